@@ -1,0 +1,39 @@
+# make demo and make test set everything up by themselves, in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install demo test torture lint bench lock words clean
+
+install: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: install
+	$(BIN)/gensvar demo
+
+test: install lint
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+torture: install
+	$(BIN)/python -m pytest -m slow
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python -m benchmarks.queue
+
+lock:
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	  --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,1 @@
+"""What happens without a screen: listening, judging, delivering, alerting, on a schedule."""

@@ -1,0 +1,133 @@
+"""Listening: from a feed to mentions, page by page, each page whole or not at all."""
+
+import random
+from dataclasses import dataclass
+
+from listener.channels.channel import Channel, Page
+from listener.worker import Worker
+from models.errors import ChannelError, LeaseLost, RateLimited
+from models.instant import MINUTE, SECOND
+from models.post import Post
+from models.records import intake, people, recheck, sources
+from models.records.intake import Counts
+from models.records.sources import Held
+
+LEASE = 2 * MINUTE
+_LONGEST_WAIT = 15 * MINUTE
+_SUSPICIOUS = 5
+"""This many posts, all gone at once, are believed only when the next look agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one pass over a source brought."""
+
+    source: str
+    counts: Counts
+    error: str | None = None
+    held_by: str | None = None
+
+
+def collect(worker: Worker) -> list[Heard]:
+    """Read every feed of every channel that is due; what failed is said and tried again later."""
+    heard = []
+    for channel in worker.channels.values():
+        for feed in channel.feeds:
+            heard.append(_read(worker, channel, feed))
+        heard.append(_look_again(worker, channel))
+    return [item for item in heard if item is not None]
+
+
+def source_name(channel: Channel, feed: str) -> str:
+    """The name a feed's source has in the records."""
+    return f"{channel.name}:{feed}"
+
+
+def _read(worker: Worker, channel: Channel, feed: str) -> Heard | None:
+    name = source_name(channel, feed)
+    held = _acquire(worker, channel, feed)
+    if held is None:
+        return _held_elsewhere(worker, name)
+    counts = Counts()
+    overlap = worker.settings.listen.overlap_minutes * MINUTE
+    try:
+        for page in channel.fetch(feed, held.checkpoint, overlap):
+            counts += _store(worker, held, page)
+    except ChannelError as error:
+        return _failed(worker, held, counts, error)
+    except LeaseLost:
+        return _held_elsewhere(worker, name)
+    _finish(worker, held)
+    return Heard(name, counts)
+
+
+def _acquire(worker: Worker, channel: Channel, feed: str) -> Held | None:
+    name, at = source_name(channel, feed), worker.store.now()
+    with worker.store.write() as session:
+        account = None
+        if own := getattr(channel, "account", None):
+            account = people.own_account(session, channel.name, own)
+        sources.ensure(session, name, channel.name, feed, account)
+        return sources.acquire(session, name, worker.name, at, LEASE)
+
+
+def _held_elsewhere(worker: Worker, name: str) -> Heard | None:
+    with worker.store.read() as session:
+        holder = sources.holder(session, name, worker.store.now())
+    return Heard(name, Counts(), held_by=holder) if holder else None
+
+
+def _store(worker: Worker, held: Held, page: Page) -> Counts:
+    """Rows, counts and checkpoint of a page in one transaction, fenced by our lease."""
+    at = worker.store.now()
+    with worker.store.write() as session:
+        source = sources.advance(session, held, at, LEASE, page.checkpoint)
+        if page.gap is not None:
+            sources.report_gap(session, held, page.gap, at)
+        return intake.take_in(
+            session, source, page.posts, at, worker.policy(), rejected=page.rejected
+        )
+
+
+def _finish(worker: Worker, held: Held) -> None:
+    at = worker.store.now()
+    with worker.store.write() as session:
+        pause = int(worker.settings.listen.every_seconds * SECOND)
+        sources.finish(session, held, at, at + pause)
+
+
+def _failed(worker: Worker, held: Held, counts: Counts, error: ChannelError) -> Heard:
+    """Back off with jitter, or as long as the network asks, but a quarter hour at most."""
+    at = worker.store.now()
+    asked = int(error.retry_after * SECOND) if isinstance(error, RateLimited) else 0
+    pause = max(asked, int(worker.settings.listen.every_seconds * SECOND))
+    pause = min(int(pause * random.uniform(1.0, 1.5)), _LONGEST_WAIT)  # noqa: S311  no secret
+    with worker.store.write() as session:
+        sources.finish(session, held, at, at + pause, error=str(error))
+    return Heard(held.name, counts, error=str(error))
+
+
+def _look_again(worker: Worker, channel: Channel) -> Heard | None:
+    """Look at open mentions again: edited words are judged anew, deleted ones leave the desk."""
+    held = _acquire(worker, channel, "recheck")
+    if held is None:
+        return None
+    with worker.store.read() as session:
+        ids = recheck.due(session, channel.name, worker.store.now())
+    try:
+        found = channel.recall(ids) if ids else {}
+    except ChannelError as error:
+        return _failed(worker, held, Counts(), error)
+    _apply(worker, held, ids, found)
+    _finish(worker, held)
+    return None
+
+
+def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | None]) -> None:
+    at = worker.store.now()
+    all_gone = len(ids) >= _SUSPICIOUS and not any(found.values())
+    believed = not all_gone or held.checkpoint == "all gone"
+    with worker.store.write() as session:
+        sources.advance(session, held, at, LEASE, "all gone" if all_gone else "seen")
+        if believed:
+            recheck.apply(session, held.channel, found, at)

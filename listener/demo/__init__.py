@@ -1,0 +1,1 @@
+"""The demo: an invented Nordic retailer on the sandbox network, staged, with more to come."""

@@ -1,0 +1,89 @@
+"""The demo without a screen: the stage, the listener, a patient colleague, then the proof."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from listener.channels.sandbox import SandboxChannel
+from listener.demo.stage import HANDLE, NAME, Stage
+from listener.schedule import Listener
+from listener.worker import Worker
+from models.errors import Refused
+from models.instant import SECOND
+from models.records import audit, desk, queue
+from models.records.desk import Answer
+from models.records.store import Store
+from models.sentiment.judgement import Judge
+from models.settings import Brand, Listening, Outbox, Settings
+
+_STAFF = "Elin"
+_UNDO_SECONDS = 1.0
+_PAUSE = 0.25
+_ANSWERS = {
+    "sv": "Hej! Jag är ledsen för besväret. Jag tar tag i det nu och hör av mig här i dag. /Elin",
+    "nb": "Hei! Jeg beklager bryet. Jeg tar tak i det nå og svarer deg her i dag. /Elin",
+    "da": "Hej! Jeg er ked af besværet. Jeg tager fat i det nu og svarer dig her i dag. /Elin",
+    "fi": "Hei! Olen pahoillani vaivasta. Selvitän asian nyt ja vastaan sinulle tänään. /Elin",
+    "en": "Hi! I'm sorry for the trouble. I'm on it now and will write again today. /Elin",
+}
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """The user's settings with the invented brand, a short undo and a quick ear."""
+    return settings.model_copy(
+        update={
+            "brand": Brand(name=NAME, handle=HANDLE, language="sv"),
+            "listen": Listening(every_seconds=1.0),
+            "outbox": Outbox(undo_seconds=_UNDO_SECONDS),
+            "account": [],
+        }
+    )
+
+
+def play(store: Store, settings: Settings, judge: Judge, seconds: float) -> dict[str, Any]:
+    """Run the demo for `seconds` and tell what happened, proven by audit and network."""
+    worker = Worker.on(store, settings)
+    sandbox = worker.channels["sandbox"]
+    assert isinstance(sandbox, SandboxChannel)
+    stage = Stage.open(sandbox.network, store.now())
+    listener = Listener(worker, judge)
+    stop = time.monotonic() + seconds
+    while time.monotonic() < stop:
+        stage.perform(store.now())
+        listener.once()
+        _answer_next(worker)
+        time.sleep(_PAUSE)
+    time.sleep(_UNDO_SECONDS)
+    listener.send()
+    return _summary(worker, sandbox)
+
+
+def _answer_next(worker: Worker) -> None:
+    """Answer whoever is first in the queue."""
+    at = worker.store.now()
+    with worker.store.read() as session:
+        first = queue.top(session, 1)
+    if not first:
+        return
+    text = _ANSWERS[first[0].language or "en"]
+    undo = int(worker.settings.outbox.undo_seconds * SECOND)
+    try:
+        with worker.store.write() as session:
+            answer = Answer.by(_STAFF, text)
+            desk.reply(session, first[0].id, answer, at, undo, worker.can_send())
+    except Refused:
+        return
+
+
+def _summary(worker: Worker, sandbox: SandboxChannel) -> dict[str, Any]:
+    at = worker.store.now()
+    with worker.store.read() as session:
+        found = audit.audit(session, at, at)
+        pressure = queue.pressure(session, at)
+    published = sandbox.network.log("reply")
+    return {
+        **found.as_json(),
+        "replies_published": len(published),
+        "published_twice": len(published) - len({entry["key"] for entry in published}),
+        **asdict(pressure),
+    }

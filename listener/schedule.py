@@ -1,0 +1,100 @@
+"""The schedule: APScheduler wakes the listener; the database alone knows what is due.
+
+Jobs live in memory and only tick, so a machine that slept, crashed or runs twice misses nothing
+and doubles nothing: leases, checkpoints and unique keys decide, not the clock of one process.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from listener.alert import alert_waiting
+from listener.collect import Heard, collect
+from listener.deliver import deliver
+from listener.judge import judge_waiting
+from listener.worker import Worker
+from models.errors import Error
+from models.sentiment.judgement import Judge
+
+log = logging.getLogger("gensvar.listener")
+
+_LISTEN_TICK = 5.0
+_SEND_TICK = 1.0
+
+
+class Listener:
+    """Collect, judge, alert and deliver, until told to stop."""
+
+    def __init__(self, worker: Worker, judge: Judge) -> None:
+        self._worker = worker
+        self._judge = judge
+        self._stop = threading.Event()
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._every(_LISTEN_TICK, self.listen)
+        self._every(_SEND_TICK, self.send)
+
+    def once(self) -> list[Heard]:
+        """One pass of all that is due."""
+        heard = self.listen()
+        self.send()
+        return heard
+
+    def listen(self) -> list[Heard]:
+        """Collect, judge, alert."""
+        heard = collect(self._worker)
+        for item in heard:
+            if item.error:
+                log.warning("%s: %s", item.source, item.error)
+        judge_waiting(self._worker, self._judge)
+        alert_waiting(self._worker)
+        return heard
+
+    def send(self) -> None:
+        """Deliver what is due."""
+        deliver(self._worker)
+
+    def start(self) -> None:
+        """Tick in the background."""
+        self._scheduler.start()
+
+    def close(self) -> None:
+        """Stop ticking; the pass under way is finished first."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def run(self) -> None:
+        """Tick until SIGTERM or Ctrl-C."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_stop)
+        self.start()
+        self._stop.wait()
+        self.close()
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _every(self, seconds: float, work: Callable[[], object]) -> None:
+        self._scheduler.add_job(
+            _steady(work),
+            "interval",
+            seconds=seconds,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+
+def _steady(work: Callable[[], object]) -> Callable[[], None]:
+    """A fault of ours (disk full, database away) is said, and the next tick tries again."""
+
+    def pass_once() -> None:
+        try:
+            work()
+        except Error as error:
+            log.warning("%s", error)
+
+    return pass_once

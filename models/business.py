@@ -1,0 +1,83 @@
+"""The business clock: staffed time over split days, holidays, zones and clock changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from models.instant import DAY, MINUTE, from_datetime, to_datetime
+
+COUNTRIES = ("SE", "NO", "DK", "FI", "GB")
+_LONGEST_CLOSURE = 60  # days without one staffed period; beyond that the hours are a mistake
+
+Period = tuple[time, time]
+Week = tuple[tuple[Period, ...], ...]
+"""Seven days, Monday first, each with its staffed periods in order; 24:00 is `time.max`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody is there to answer: a zone, a week of periods and a country's holidays."""
+
+    zone: ZoneInfo
+    week: Week
+    country: str | None = None
+    closed: frozenset[str] = frozenset()
+    """Further days off: `2026-06-05`, or `12-24` for every year."""
+
+    def after(self, start: int, minutes: int) -> int:
+        """The instant at which `minutes` of staffed time have passed since `start`."""
+        left = minutes * MINUTE
+        for begin, end in self._periods(start):
+            staffed = end - max(begin, start)
+            if left <= staffed:
+                return max(begin, start) + left
+            left -= staffed
+        raise AssertionError("periods never end")
+
+    def between(self, start: int, end: int) -> int:
+        """Minutes of staffed time from `start` to `end`, rounded down; 0 if none."""
+        total = 0
+        if start < end:
+            for begin, stop in self._periods(start):
+                if begin >= end:
+                    break
+                total += min(stop, end) - max(begin, start)
+        return total // MINUTE
+
+    def _periods(self, start: int) -> Iterator[tuple[int, int]]:
+        """Staffed periods as instants, in order, from the one `start` falls in or before."""
+        day, closed = to_datetime(start, self.zone).date(), 0
+        while closed <= _LONGEST_CLOSURE:
+            periods = [p for p in self._of_day(day) if p[1] > start]
+            yield from periods
+            closed = 0 if periods else closed + 1
+            day += timedelta(days=1)
+        yield start, start + 36500 * DAY  # never staffed: wall-clock time, so that due stays finite
+
+    def _of_day(self, day: date) -> list[tuple[int, int]]:
+        if self._is_closed(day):
+            return []
+        periods = self.week[day.weekday()]
+        return [(self._at(day, opens), self._at(day, closes)) for opens, closes in periods]
+
+    def _is_closed(self, day: date) -> bool:
+        if self.closed and not self.closed.isdisjoint((day.isoformat(), f"{day:%m-%d}")):
+            return True
+        return self.country is not None and day in _holidays(self.country, day.year)
+
+    def _at(self, day: date, moment: time) -> int:
+        if moment == time.max:
+            day, moment = day + timedelta(days=1), time.min
+        return from_datetime(datetime.combine(day, moment, tzinfo=self.zone))
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Public holidays; in Sweden also the eves on which the country closes all the same."""
+    kinds = ("public", "de_facto") if country == "SE" else ("public",)
+    part = "ENG" if country == "GB" else None
+    return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=kinds))

@@ -1,0 +1,50 @@
+"""What each network allows, as data: how long a post may be, how it is counted and linked to."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_URL = re.compile(r"https?://[^\s]{1,2000}")
+_LEADING_HANDLES = re.compile(r"^(?:@[\w.@-]{1,100}\s{1,10}){1,50}")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network's rules; `limit` counts characters after `url_length` replaces each link."""
+
+    name: str
+    label: str
+    limit: int
+    url_length: int | None = None
+
+    def count(self, text: str) -> int:
+        """The length of a post as the network counts it."""
+        counted = unicodedata.normalize("NFC", text)
+        if self.url_length is not None:
+            counted = _URL.sub("u" * self.url_length, counted)
+        return len(counted)
+
+
+NETWORKS = {
+    network.name: network
+    for network in (
+        Network("sandbox", "Sandbox", limit=500),
+        Network("x", "X", limit=280, url_length=23),
+        Network("reddit", "Reddit", limit=10_000),
+        Network("mastodon", "Mastodon", limit=500, url_length=23),
+        Network("bluesky", "Bluesky", limit=300),
+    )
+}
+
+
+def same_words(ours: str, seen: str) -> bool:
+    """Whether a post seen on a network is the text we sent.
+
+    Networks shorten links, normalise letters and put the addressee in front.
+    """
+    return _words(ours) == _words(seen)
+
+
+def _words(text: str) -> str:
+    plain = _URL.sub("<link>", unicodedata.normalize("NFC", text))
+    return " ".join(_LEADING_HANDLES.sub("", plain.strip() + " ").split())

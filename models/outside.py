@@ -1,0 +1,73 @@
+"""The one door for outside text: what a database can hold, and what a terminal may be shown.
+
+A post, a handle, a display name or an error body can carry escape sequences, bidi overrides,
+zero-width tricks and piles of combining marks. It is stored as it came, except for what no
+database holds, and shown only through `visible`.
+"""
+
+import unicodedata
+from itertools import islice
+
+TEXT_LIMIT = 64_000
+"""Characters; a longer post is rejected at the door with a reason."""
+
+_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+_INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0000, 0xE0080)}
+_MARKS_PER_BASE = 4
+
+
+def storable(text: str) -> tuple[str, list[str]]:
+    """The text with NUL and lone surrogates replaced, and the flags that say what was unusual."""
+    flags = list[str]()
+    if "\0" in text:
+        text, flags = text.replace("\0", "�"), [*flags, "nul"]
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        text = "".join("�" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+        flags.append("surrogate")
+    if any(_is_control(letter) for letter in text):
+        flags.append("control characters")
+    if any(ord(letter) in _BIDI for letter in text):
+        flags.append("bidi")
+    return text, flags
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """The text with every control made visible; line breaks kept only where `lines` asks for them.
+
+    C0 controls become their pictures (␛), C1 and other unprintables �, bidi marks ◊;
+    zero-width characters vanish except the joiners emoji and some scripts need.
+    """
+    shown: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", text):
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= _MARKS_PER_BASE:
+            shown.append(_picture(letter, lines))
+    return "".join(shown)
+
+
+def first_line(text: str, width: int) -> str:
+    """The beginning of a post on one line of at most `width` characters, safe to show."""
+    flat = " ".join(visible("".join(islice(text, 4 * width)), lines=True).split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def _picture(letter: str, lines: bool) -> str:
+    code = ord(letter)
+    if letter in "\n\t" or (letter == "\r" and lines):
+        return ("" if letter == "\r" else letter) if lines else " "
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if code in _BIDI:
+        return "◊"
+    if code in _INVISIBLE:
+        return ""
+    if unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}:
+        return "�"
+    return letter
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cc" and letter not in "\n\r\t\0"

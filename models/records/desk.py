@@ -1,0 +1,239 @@
+"""What staff do: reply, take back, dismiss, answer by hand, reopen, decide an unknown reply.
+
+Each is one transaction with its event; the loser of a race is told who was first.
+"""
+
+import uuid
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound, Refused
+from models.networks import NETWORKS
+from models.records import settling, threads
+from models.records.events import record
+from models.records.states import move_mention, move_reply
+from models.records.tables import (
+    LIVE,
+    Account,
+    Mention,
+    MentionState,
+    OwnPost,
+    Reply,
+    ReplyState,
+    Source,
+)
+from models.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply as staff wrote it; `key` is made once for each composer, so a double Enter is one."""
+
+    body: str
+    staff: str
+    key: str
+
+    @classmethod
+    def by(cls, staff: str, body: str) -> "Answer":
+        """An answer with a key of its own."""
+        return cls(body, staff, uuid.uuid4().hex)
+
+
+def reply(
+    session: Session,
+    mention_id: int,
+    answer: Answer,
+    at: int,
+    undo: int,
+    can_send: frozenset[str],
+) -> Reply:
+    """Queue an answer; it leaves `undo` microseconds from now. `can_send` names the channels.
+
+    Refused if somebody answered or is answering already, or if we cannot send there.
+    """
+    if earlier := session.exec(select(Reply).where(Reply.idem_key == answer.key)).first():
+        return earlier
+    mention = threads.locked_mention(session, mention_id)
+    _refuse_unless_open(session, mention)
+    _refuse_unsendable(mention, answer.body, can_send)
+    row = Reply(
+        mention_id=mention_id,
+        account_id=sender_account(session, mention),
+        channel=mention.channel,
+        in_reply_to=mention.external_id,
+        idem_key=answer.key,
+        body=answer.body,
+        staff=answer.staff,
+        created_at=at,
+        state=ReplyState.QUEUED,
+        send_after=at + undo,
+    )
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Refused(_("Mention {id} is being answered already.").format(id=mention_id)) from None
+    assert row.id is not None
+    record(session, at, answer.staff, "reply", row.id, "queued", (None, ReplyState.QUEUED))
+    person = threads.person_of(session, mention)
+    for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
+        move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
+    return row
+
+
+def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
+    """Take a reply back that has not left; Refused once it is on its way."""
+    row = _locked_reply(session, reply_id)
+    if row.state != ReplyState.QUEUED:
+        raise Refused(_("Too late: the reply is {state}.").format(state=row.state))
+    move_reply(session, row, ReplyState.CANCELLED, at, staff)
+    settling.release(session, row, at, staff)
+
+
+def send_again(session: Session, reply_id: int, staff: str, at: int) -> None:
+    """A person has looked and decided that an unknown reply is not there: queue it once more."""
+    row = _locked_reply(session, reply_id)
+    _refuse_unless_unknown(row)
+    move_reply(session, row, ReplyState.QUEUED, at, staff, send_after=at, looks=0)
+
+
+def it_is_there(session: Session, reply_id: int, link: str, staff: str, at: int) -> None:
+    """A person has seen an unknown reply on the network, under `link`."""
+    row = _locked_reply(session, reply_id)
+    _refuse_unless_unknown(row)
+    settling.confirm(session, row, _checked_link(link), link, at, staff)
+
+
+def give_up(session: Session, reply_id: int, staff: str, at: int) -> None:
+    """A person lets an unknown reply go: its mentions wait again."""
+    row = _locked_reply(session, reply_id)
+    _refuse_unless_unknown(row)
+    move_reply(session, row, ReplyState.CANCELLED, at, staff)
+    settling.release(session, row, at, staff)
+
+
+def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int) -> None:
+    """Close a mention without reply, by whom and why."""
+    if not reason.strip():
+        raise Refused(_("Closing without reply needs a reason."))
+    mention = threads.locked_mention(session, mention_id)
+    _refuse_unless_open(session, mention)
+    move_mention(
+        session,
+        mention,
+        MentionState.DISMISSED,
+        at,
+        staff,
+        dismissed_reason=reason.strip(),
+        dismissed_by=staff,
+    )
+
+
+def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, at: int) -> None:
+    """A person answered on the network itself and confirms it with the permalink."""
+    checked = _checked_link(link)
+    mention = threads.locked_mention(session, mention_id)
+    _refuse_unless_open(session, mention)
+    person = threads.person_of(session, mention)
+    for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
+        move_mention(
+            session,
+            waiting,
+            MentionState.ANSWERED,
+            at,
+            staff,
+            answered_link=checked,
+            answered_by=staff,
+        )
+
+
+def reopen(session: Session, mention_id: int, staff: str, at: int) -> None:
+    """Put an answered or dismissed mention back into the queue."""
+    mention = threads.locked_mention(session, mention_id)
+    if mention.state not in (MentionState.ANSWERED, MentionState.DISMISSED):
+        raise Refused(
+            _("Mention {id} is {state}; only a closed one can be reopened.").format(
+                id=mention_id, state=mention.state
+            )
+        )
+    move_mention(session, mention, MentionState.OPEN, at, staff, reopened_at=at)
+
+
+def sender_account(session: Session, mention: Mention) -> int:
+    """The account that answers: the last one in the thread, else the source's, else ours there.
+
+    Refused where we have no account on that network.
+    """
+    in_thread = select(OwnPost.account_id).where(OwnPost.conversation_id == mention.conversation_id)
+    latest = session.exec(in_thread.order_by(col(OwnPost.posted_at).desc())).first()
+    if latest is not None:
+        return latest
+    source = session.get_one(Source, mention.source_id)
+    if source.account_id is not None:
+        return source.account_id
+    any_account = select(Account.id).where(Account.channel == mention.channel)
+    found = session.exec(any_account.order_by(col(Account.id))).first()
+    if found is None:
+        raise Refused(_not_connected(mention))
+    return found
+
+
+def _refuse_unless_open(session: Session, mention: Mention) -> None:
+    if mention.state == MentionState.OPEN:
+        return
+    sentence = _("Mention {id} is {state} already.").format(id=mention.id, state=mention.state)
+    live = select(Reply).where(Reply.id == mention.reply_id, col(Reply.state).in_(LIVE))
+    if mention.reply_id is not None and (theirs := session.exec(live).first()):
+        sentence = _("Mention {id} is being answered by {staff} (reply {reply}).").format(
+            id=mention.id, staff=theirs.staff, reply=theirs.id
+        )
+    raise Refused(sentence)
+
+
+def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) -> None:
+    if not body.strip():
+        raise Refused(_("The reply is empty."))
+    if mention.channel not in can_send:
+        raise Refused(_not_connected(mention))
+    network = NETWORKS[mention.channel]
+    if (length := network.count(body)) > network.limit:
+        raise Refused(
+            _("The reply has {length} characters; {network} takes {limit}.").format(
+                length=length, network=network.label, limit=network.limit
+            )
+        )
+
+
+def _not_connected(mention: Mention) -> str:
+    return _(
+        "Nothing can be sent to {network} from here. Answer there yourself, then confirm it:"
+        " gensvar answered {id} --link URL"
+    ).format(network=mention.channel, id=mention.id)
+
+
+def _refuse_unless_unknown(row: Reply) -> None:
+    if row.state != ReplyState.UNKNOWN:
+        raise Refused(
+            _("Reply {id} is {state}; there is nothing to decide.").format(
+                id=row.id, state=row.state
+            )
+        )
+
+
+def _locked_reply(session: Session, reply_id: int) -> Reply:
+    mention_id = session.exec(select(Reply.mention_id).where(Reply.id == reply_id)).first()
+    if mention_id is None:
+        raise NotFound(_("There is no reply {id}.").format(id=reply_id))
+    threads.locked_mention(session, mention_id)
+    statement = select(Reply).where(Reply.id == reply_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def _checked_link(link: str) -> str:
+    parts = urlsplit(link.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc or len(link) > 2000:
+        raise Refused(_("The link must be the address of the answer, beginning with https://"))
+    return link.strip()

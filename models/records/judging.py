@@ -1,0 +1,100 @@
+"""Judgements in: which mentions nobody has judged yet, and what a judgement does to their place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.business import Calendar
+from models.records import threads
+from models.records.alerts import raise_alerts
+from models.records.sources import IMPORT
+from models.records.tables import Account, Mention, MentionState, Source
+from models.sentiment.judgement import Judgement
+from models.urgency import Allowances, Urgency, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A mention as the judge needs it: words and language, nothing about who wrote them."""
+
+    mention_id: int
+    version: int
+    text: str
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What turns a judgement into a place in the queue."""
+
+    calendar: Callable[[str], Calendar]
+    allowances: Allowances
+    alert_ways: tuple[str, ...]
+
+
+def unjudged(session: Session, limit: int) -> list[Unjudged]:
+    """The oldest mentions nobody has judged."""
+    statement = (
+        select(Mention)
+        .where(col(Mention.judged_at).is_(None))
+        .order_by(col(Mention.id))
+        .limit(limit)
+    )
+    return [
+        Unjudged(mention.id or 0, mention.version, mention.text or "", mention.lang)
+        for mention in session.exec(statement)
+    ]
+
+
+def count_unjudged(session: Session) -> int:
+    """How many wait for a judge; they are in the queue all the same."""
+    statement = select(func.count()).select_from(Mention).where(col(Mention.judged_at).is_(None))
+    return session.exec(statement).one()
+
+
+def store(
+    session: Session,
+    judged: Sequence[tuple[Unjudged, Judgement]],
+    judge: str,
+    at: int,
+    bench: Bench,
+) -> int:
+    """Write judgements; one whose mention changed meanwhile is left for the next round."""
+    rows = {item.mention_id: item for item, _ in judged}
+    statement = select(Mention.conversation_id).where(col(Mention.id).in_(rows))
+    threads.lock(session, session.exec(statement))
+    stored = 0
+    for item, judgement in judged:
+        mention = session.get_one(Mention, item.mention_id, populate_existing=True)
+        if mention.version == item.version or (mention.text or "") == item.text:
+            _place(session, mention, judgement, bench)
+            mention.judged_at, mention.judged_by = at, judge
+            stored += 1
+    return stored
+
+
+def _place(session: Session, mention: Mention, judgement: Judgement, bench: Bench) -> None:
+    source = session.get_one(Source, mention.source_id)
+    # Somebody chose to import it: like a post addressed to us, it is never put aside.
+    wants_answer = mention.addressed or source.feed == IMPORT
+    urgency = weigh(judgement, wants_answer, bench.allowances)
+    mention.language = judgement.language
+    mention.negative, mention.neutral = judgement.negative, judgement.neutral
+    mention.positive = judgement.positive
+    mention.complaint, mention.question = judgement.complaint, judgement.question
+    mention.cues = list(judgement.cues)
+    mention.lane, mention.rank = urgency.lane, urgency.rank
+    mention.allowance_minutes = urgency.allowance_minutes
+    mention.why = [asdict(term) for term in urgency.why]
+    mention.due_at = _due(session, source, mention, urgency, bench)
+    session.add(mention)
+    if mention.state == MentionState.OPEN:
+        raise_alerts(session, mention, bench.alert_ways)
+
+
+def _due(session: Session, source: Source, mention: Mention, urgency: Urgency, bench: Bench) -> int:
+    account = session.get(Account, source.account_id) if source.account_id else None
+    calendar = bench.calendar(account.calendar if account else "default")
+    return urgency.due(min(mention.posted_at, mention.received_at), calendar)

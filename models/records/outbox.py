@@ -1,0 +1,205 @@
+"""The outbox: how a queued reply leaves exactly once, even if we die at any line.
+
+The claim is committed before the call; every later write is fenced by `gen`; what may or may not
+have landed is `unknown` and is decided by evidence: the echo of our own post, a look-up, or a
+person. Nothing here sends blindly again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import literal_column
+from sqlmodel import Session, col, select
+
+from models.instant import to_rfc3339
+from models.post import Outgoing, Receipt
+from models.records import settling, threads
+from models.records.events import SENDER
+from models.records.states import move_reply
+from models.records.tables import LIVE, Account, Reply, ReplyState
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reply in one sender's hands; `gen` is the fence, `looks` the fruitless looks so far."""
+
+    reply_id: int
+    gen: int
+    looks: int
+    channel: str
+    outgoing: Outgoing
+
+
+def claim(
+    session: Session, channels: frozenset[str], owner: str, at: int, lease: int
+) -> Claim | None:
+    """Take the next reply that is due; commit before calling the network."""
+    due = (
+        select(Reply)
+        .where(_state(ReplyState.QUEUED), col(Reply.send_after) <= at)
+        .where(col(Reply.channel).in_(sorted(channels)))
+        .order_by(col(Reply.send_after), col(Reply.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    reply = session.exec(due).first()
+    if reply is None:
+        return None
+    reply.gen += 1
+    reply.attempts += 1
+    move_reply(
+        session,
+        reply,
+        ReplyState.SENDING,
+        at,
+        SENDER,
+        lease_owner=owner,
+        lease_until=at + lease,
+    )
+    return _claim(session, reply)
+
+
+def sent(session: Session, claim: Claim, receipt: Receipt) -> None:
+    """The network has it. Also a fenced-off sender may say so: late proof is still proof."""
+    reply = _locked(session, claim.reply_id)
+    if reply.state in (ReplyState.SENDING, ReplyState.UNKNOWN, ReplyState.QUEUED):
+        settling.confirm(session, reply, receipt.external_id, receipt.url, receipt.posted_at)
+
+
+def failed(session: Session, claim: Claim, reason: str, at: int) -> None:
+    """The network's definite no: the text is kept and the mention waits again."""
+    reply = _locked(session, claim.reply_id)
+    if _is_ours(reply, claim):
+        move_reply(session, reply, ReplyState.FAILED, at, SENDER, error=reason)
+        settling.release(session, reply, at, SENDER)
+
+
+def uncertain(session: Session, claim: Claim, reason: str, at: int, look_at: int) -> None:
+    """It may have landed: look for it at `look_at`."""
+    reply = _locked(session, claim.reply_id)
+    if _is_ours(reply, claim):
+        move_reply(
+            session,
+            reply,
+            ReplyState.UNKNOWN,
+            at,
+            SENDER,
+            error=reason,
+            look_at=look_at,
+            looks=0,
+        )
+
+
+def hold(session: Session, claim: Claim, reason: str, at: int, until: int) -> None:
+    """Nothing was taken: keep the reply queued and try again at `until`."""
+    reply = _locked(session, claim.reply_id)
+    if _is_ours(reply, claim):
+        move_reply(session, reply, ReplyState.QUEUED, at, SENDER, error=reason, send_after=until)
+
+
+def rescue(session: Session, at: int, wait: int) -> int:
+    """Replies whose sender is gone become unknown, to be looked for `wait` later; how many."""
+    lost = (
+        select(Reply)
+        .where(_state(ReplyState.SENDING), col(Reply.lease_until) < at)
+        .with_for_update(skip_locked=True)
+    )
+    replies = session.exec(lost).all()
+    for reply in replies:
+        move_reply(
+            session,
+            reply,
+            ReplyState.UNKNOWN,
+            at,
+            SENDER,
+            error="the sender stopped in the middle",
+            look_at=at + wait,
+            looks=0,
+        )
+    return len(replies)
+
+
+def to_look_for(session: Session, channels: frozenset[str], at: int) -> list[Claim]:
+    """Unknown replies whose next look is due."""
+    statement = (
+        select(Reply)
+        .where(_state(ReplyState.UNKNOWN), col(Reply.look_at) <= at)
+        .where(col(Reply.channel).in_(sorted(channels)))
+        .order_by(col(Reply.look_at))
+        .limit(100)
+    )
+    return [_claim(session, reply) for reply in session.exec(statement)]
+
+
+def absent(session: Session, look: Claim, at: int, next_look: int | None, resend: bool) -> None:
+    """A complete look found nothing. Look again at `next_look`; if that was the last look, queue
+    it once more where the network lets us (`resend`), else leave it to a person.
+
+    Of two senders that looked at once, one counts.
+    """
+    reply = _locked(session, look.reply_id)
+    if (reply.state, reply.gen, reply.looks) != (ReplyState.UNKNOWN, look.gen, look.looks):
+        return
+    reply.looks += 1
+    if next_look is not None:
+        reply.look_at = next_look
+        session.add(reply)
+    elif resend:
+        move_reply(session, reply, ReplyState.QUEUED, at, SENDER, send_after=at, looks=0)
+    else:
+        reply.look_at = at + _LOOK_RARELY
+        session.add(reply)
+
+
+def pending(session: Session) -> list[dict[str, Any]]:
+    """Replies that are underway, in doubt or refused, for a person to see."""
+    states = (*LIVE, ReplyState.FAILED)
+    statement = select(Reply).where(col(Reply.state).in_(states)).order_by(col(Reply.id))
+    return [
+        {
+            "id": reply.id,
+            "mention_id": reply.mention_id,
+            "channel": reply.channel,
+            "state": reply.state,
+            "text": reply.body,
+            "staff": reply.staff,
+            "send_after": None if reply.send_after is None else to_rfc3339(reply.send_after),
+            "attempts": reply.attempts,
+            "error": reply.error,
+        }
+        for reply in session.exec(statement)
+    ]
+
+
+_LOOK_RARELY = 3600 * 1_000_000
+"""While a person has not decided, go on looking once an hour."""
+
+
+def _state(state: ReplyState) -> bool:
+    """The state as a literal in the statement, so that the partial index is always used."""
+    return col(Reply.state) == literal_column(f"'{state.value}'")  # type: ignore[return-value]
+
+
+def _claim(session: Session, reply: Reply) -> Claim:
+    assert reply.id is not None
+    account = session.get_one(Account, reply.account_id)
+    outgoing = Outgoing(
+        account.external_id,
+        reply.in_reply_to,
+        reply.body,
+        reply.idem_key,
+        reply.created_at,
+        reply.attempts,
+    )
+    return Claim(reply.id, reply.gen, reply.looks, reply.channel, outgoing)
+
+
+def _locked(session: Session, reply_id: int) -> Reply:
+    mention_id = session.exec(select(Reply.mention_id).where(Reply.id == reply_id)).one()
+    threads.locked_mention(session, mention_id)
+    statement = select(Reply).where(Reply.id == reply_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def _is_ours(reply: Reply, claim: Claim) -> bool:
+    return reply.state == ReplyState.SENDING and reply.gen == claim.gen

@@ -1,0 +1,81 @@
+"""Customers and ourselves: identities on networks, the person behind them, our own accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, SQLModel, select
+
+from models.post import Author
+from models.records.tables import Account, Identity, Person
+from models.settings import AccountEntry
+
+
+def insert_new(session: Session, table: type[SQLModel], **values: object) -> int | None:
+    """Insert a row unless a unique law says it is there already; its id, or None."""
+    build = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    columns = table.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
+    statement = build(table).values(**values).on_conflict_do_nothing().returning(columns.id)
+    return session.connection().execute(statement).scalar_one_or_none()
+
+
+def identify(session: Session, channel: str, author: Author) -> Identity:
+    """The identity of an author, with a person of its own if it is new; a new handle is kept."""
+    where = (Identity.channel == channel, Identity.external_id == author.external_id)
+    identity = session.exec(select(Identity).where(*where)).first()
+    if identity is None:
+        _create(session, channel, author)
+        identity = session.exec(select(Identity).where(*where)).one()
+    person = session.get_one(Person, identity.person_id)
+    if person.erased_at is None and (identity.handle, identity.name) != (
+        author.handle,
+        author.name,
+    ):
+        identity.handle, identity.name = author.handle, author.name
+        session.add(identity)
+    return identity
+
+
+def _create(session: Session, channel: str, author: Author) -> None:
+    person = Person()
+    session.add(person)
+    session.flush()
+    made = insert_new(
+        session,
+        Identity,
+        person_id=person.id,
+        channel=channel,
+        external_id=author.external_id,
+        handle=author.handle,
+        name=author.name,
+    )
+    if made is None:  # another listener met the same author in the same moment
+        session.delete(person)
+
+
+def own_account(session: Session, channel: str, author: Author) -> int:
+    """The id of our own account on a network, made with default settings if it is not known."""
+    where = (Account.channel == channel, Account.external_id == author.external_id)
+    found = session.exec(select(Account.id).where(*where)).first()
+    if found is None:
+        values = {"handle": author.handle, "name": author.name, "calendar": "default"}
+        insert_new(
+            session,
+            Account,
+            channel=channel,
+            external_id=author.external_id,
+            signature="",
+            **values,
+        )
+        found = session.exec(select(Account.id).where(*where)).one()
+    assert found is not None
+    return found
+
+
+def apply_entries(session: Session, entries: Sequence[AccountEntry]) -> None:
+    """Bring the accounts in line with config.toml."""
+    for entry in entries:
+        author = Author(entry.external_id or entry.handle, entry.handle, entry.name)
+        account = session.get_one(Account, own_account(session, entry.channel, author))
+        account.sqlmodel_update(entry.model_dump(exclude={"external_id", "channel"}))
+        session.add(account)

@@ -1,0 +1,198 @@
+"""The database: SQLite for one desk, Postgres for a team, opened, checked and kept up to date here.
+
+SQLite writes run under BEGIN IMMEDIATE, since a transaction that reads first and writes later
+loses every second race; synchronous=FULL, since a forgotten claim would send a reply twice.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from models import instant
+from models.errors import StoreError
+from models.records import schema
+from models.words import _
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "secure_delete=ON",
+    "cache_size=-64000",
+)
+BUSY_SECONDS = 5.0
+
+
+class Store:
+    """A database that is there and of our version; use `open_store` to get one."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if self.is_sqlite else _postgres(url)
+        self._reader = (
+            _sqlite_engine(url, "BEGIN")
+            if self.is_sqlite
+            else self._writer.execution_options(postgresql_readonly=True)
+        )
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction that may write: all of it, or after any error none of it."""
+        with self._session(self._writer) as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look; nothing is kept. Keep it short: an open reader lets the WAL grow."""
+        with self._session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except DatabaseError as error:
+            raise _in_words(error, self.url) from error
+
+    def now(self) -> int:
+        """The clock all workers on this database share."""
+        if self.is_sqlite:
+            return instant.now()
+        with self.read() as session:
+            micros = session.connection().execute(
+                text("select (extract(epoch from clock_timestamp()) * 1000000)::bigint")
+            )
+            return int(micros.scalar_one())
+
+    def writer(self) -> Engine:
+        """The engine that writes, for migrations."""
+        return self._writer
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_store(address: str, *, create: bool = False) -> Store:
+    """The store at a database URL, migrated to this version.
+
+    An absent SQLite database is made only with `create`; else StoreError says how to make one.
+    StoreError too when the database is newer than this program, damaged or not reachable.
+    """
+    url = _parsed(address)
+    if url.get_backend_name() == "sqlite":
+        _check_file(Path(url.database or ""), create)
+    store = Store(url)
+    try:
+        schema.bring_up_to_date(store.writer())
+    except DatabaseError as error:
+        store.close()
+        raise _in_words(error, url) from error
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        url = None
+    backend = url.get_backend_name() if url is not None else ""
+    if url is None or backend not in {"sqlite", "postgresql"}:
+        raise StoreError(_("The database address must begin with sqlite:/// or postgresql://."))
+    if backend == "sqlite" and url.database in (None, "", ":memory:"):
+        raise StoreError(_("The database must be a file: an SQLite address is sqlite:///FILE."))
+    return url.set(drivername="postgresql+psycopg") if backend == "postgresql" else url
+
+
+def _check_file(file: Path, create: bool) -> None:
+    if file.exists() or create:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                _("The folder {folder} cannot be made: {reason}.").format(
+                    folder=file.parent, reason=error.strerror
+                )
+            ) from None
+        return
+    raise StoreError(
+        _(
+            "There is no database at {file} yet. `gensvar demo` shows the whole on invented posts;"
+            " `gensvar import FILE` or `gensvar listen` makes one."
+        ).format(file=file)
+    )
+
+
+def _sqlite_engine(url: URL, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if begin == "BEGIN":
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _in_words(error: DatabaseError, url: URL) -> StoreError | SQLAlchemyError:
+    """The sentence for a fault of the database; faults of ours pass through unchanged."""
+    reason = str(error.orig).strip().partition("\n")[0]
+    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string()
+    for sign, sentence in _SENTENCES:
+        if sign in reason:
+            return StoreError(_(sentence).format(where=where, reason=reason))
+    if isinstance(error, OperationalError):
+        return StoreError(
+            _("The database {where} cannot be used: {reason}.").format(where=where, reason=reason)
+        )
+    return error
+
+
+_SENTENCES = (
+    (
+        "database is locked",
+        "The database {where} is busy: another program has held it for five seconds."
+        " Nothing was changed; try again.",
+    ),
+    (
+        "database or disk is full",
+        "The disk of {where} is full. Nothing was lost; free some space and it goes on.",
+    ),
+    (
+        "disk I/O error",
+        "The disk of {where} did not take the write. Nothing was lost; check its space.",
+    ),
+    ("readonly", "The database {where} is read-only here: check who may write to it."),
+    (
+        "unable to open database file",
+        "The database {where} cannot be opened: check that the folder is there and writable.",
+    ),
+    ("malformed", "The database {where} is damaged. Restore a backup; nothing was changed."),
+    ("not a database", "{where} is not a Gensvar database. Nothing was changed."),
+    ("encrypted", "{where} is not a Gensvar database. Nothing was changed."),
+)

@@ -1,0 +1,66 @@
+"""A conversation: the lock under which its mentions and replies move, and who waits in it."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.records.tables import Conversation, Identity, Mention, MentionState
+from models.words import _
+
+
+def lock(session: Session, conversation_ids: Iterable[int]) -> None:
+    """Hold these conversations until the transaction ends, always in the same order.
+
+    Every transaction that moves a mention or reply takes this lock first, so none can deadlock;
+    SQLite holds the whole database anyway.
+    """
+    wanted = sorted(set(conversation_ids))
+    statement = select(Conversation.id).where(col(Conversation.id).in_(wanted))
+    session.exec(statement.order_by(col(Conversation.id)).with_for_update()).all()
+
+
+def locked_mention(session: Session, mention_id: int) -> Mention:
+    """The mention, with its conversation locked; NotFound if there is none."""
+    conversation_id = session.exec(
+        select(Mention.conversation_id).where(Mention.id == mention_id)
+    ).first()
+    if conversation_id is None:
+        raise NotFound(_("There is no mention {id}.").format(id=mention_id))
+    lock(session, [conversation_id])
+    return session.exec(
+        select(Mention).where(Mention.id == mention_id).execution_options(populate_existing=True)
+    ).one()
+
+
+def person_of(session: Session, mention: Mention) -> int:
+    """The id of the person who wrote it."""
+    identity = session.get_one(Identity, mention.identity_id)
+    return identity.person_id
+
+
+def of_person(
+    session: Session, conversation_id: int, person_id: int, states: Sequence[MentionState]
+) -> list[Mention]:
+    """The mentions of one person in a conversation that are in one of `states`, oldest first."""
+    statement = (
+        select(Mention)
+        .join(Identity, col(Identity.id) == col(Mention.identity_id))
+        .where(
+            Mention.conversation_id == conversation_id,
+            Identity.person_id == person_id,
+            col(Mention.state).in_(states),
+        )
+        .order_by(col(Mention.posted_at), col(Mention.id))
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def waiting_since(session: Session, conversation_id: int, until: int) -> list[Mention]:
+    """Everybody who waits in a conversation with a post from `until` or before."""
+    statement = select(Mention).where(
+        Mention.conversation_id == conversation_id,
+        Mention.state == MentionState.OPEN,
+        Mention.posted_at <= until,
+    )
+    return list(session.exec(statement))

@@ -1,0 +1,52 @@
+"""Phrase lists a native reader can correct, compiled so that no post can make them slow.
+
+`*` ends a stem, ` .. ` stands for nought to four words. The patterns never nest repetition over
+the same letters, so matching is linear in the post.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "lexicon"
+LANGUAGES = ("sv", "nb", "da", "fi", "en")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
+
+Lists = dict[str, dict[str, re.Pattern[str]]]
+"""section -> list name -> the pattern that finds any of its phrases."""
+
+
+def plain(text: str) -> str:
+    """A post as the patterns expect it: composed letters, lower case, straight apostrophes."""
+    return unicodedata.normalize("NFC", text).translate(_APOSTROPHES).lower()
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def lists(language: str) -> Lists:
+    """The compiled lists of one language."""
+    content = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return {
+        section: {name: compiled(phrases) for name, phrases in entries.items()}
+        for section, entries in content.items()
+    }
+
+
+def compiled(phrases: Sequence[str]) -> re.Pattern[str]:
+    """One pattern for a list of phrases; longer phrases first, so that they win."""
+    ordered = sorted(set(phrases), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, ordered)) or '(?!)'})(?!\w)")
+
+
+def _pattern(phrase: str) -> str:
+    parts = [_word(word) for word in plain(phrase).split(" .. ")]
+    return r"(?:\W{1,20}\w{1,40}){0,4}?\W{1,20}".join(parts)
+
+
+def _word(words: str) -> str:
+    return r"\W{1,20}".join(
+        re.escape(word.removesuffix("*")) + (r"\w{0,40}" if word.endswith("*") else "")
+        for word in words.split()
+    )

@@ -1,0 +1,276 @@
+"""config.toml as checked values; a wrong key names the file, the key and the nearest right one."""
+
+import difflib
+import getpass
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from models.business import COUNTRIES, Calendar, Period
+from models.errors import SettingsError
+from models.words import _
+
+DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _zone(name: object) -> str:
+    try:
+        return ZoneInfo(str(name)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name!r}") from None
+
+
+def _period(text: object) -> str:
+    _parse_period(str(text))
+    return str(text)
+
+
+def _parse_period(text: str) -> Period:
+    opens, dash, closes = text.partition("-")
+    try:
+        begin, end = time.fromisoformat(opens.strip()), _closing(closes.strip())
+    except ValueError:
+        begin = end = time.min
+    if not dash or begin >= end:
+        raise ValueError(f"{text!r} is no period; write it as 08:00-18:00")
+    return begin, end
+
+
+def _day_off(text: object) -> str:
+    try:
+        date.fromisoformat(str(text) if len(str(text)) > 5 else f"2000-{text}")
+    except ValueError:
+        raise ValueError(f"{text!r} is no day; write 2026-06-05, or 12-24 for every year") from None
+    return str(text)
+
+
+def _closing(text: str) -> time:
+    return time.max if text == "24:00" else time.fromisoformat(text)
+
+
+Zone = Annotated[str, BeforeValidator(_zone)]
+Hours = list[Annotated[str, BeforeValidator(_period)]]
+Language = Literal["sv", "nb", "da", "fi", "en"]
+Network = Literal["sandbox", "x", "reddit", "mastodon", "bluesky"]
+_OFFICE: Hours = ["08:00-18:00"]
+
+
+class Section(BaseModel):
+    """A part of config.toml; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Brand(Section):
+    """Who we are."""
+
+    name: str = "Gensvar"
+    handle: str = "brand"
+    language: Language = "sv"
+    listen_for: list[str] = Field(default=[])
+    """Words that make a post without our handle concern us."""
+
+
+class OpeningHours(Section):
+    """One calendar: when somebody is there to answer."""
+
+    zone: Zone = "Europe/Stockholm"
+    holidays: Literal["SE", "NO", "DK", "FI", "GB", "none"] = "SE"
+    monday: Hours = _OFFICE
+    tuesday: Hours = _OFFICE
+    wednesday: Hours = _OFFICE
+    thursday: Hours = _OFFICE
+    friday: Hours = _OFFICE
+    saturday: Hours = Field(default=[])
+    sunday: Hours = Field(default=[])
+    closed: list[Annotated[str, BeforeValidator(_day_off)]] = Field(default=[])
+    """Further days off: 2026-06-05, or 12-24 for every year."""
+
+    def calendar(self) -> Calendar:
+        """The business clock these hours describe."""
+        week = tuple(
+            tuple(sorted(_parse_period(text) for text in getattr(self, day))) for day in DAYS
+        )
+        country = self.holidays if self.holidays in COUNTRIES else None
+        return Calendar(ZoneInfo(self.zone), week, country, frozenset(self.closed))
+
+
+class Allowances(Section):
+    """Minutes within which an answer is owed: staffed time, but for urgent ones the wall clock."""
+
+    urgent: int = Field(default=15, ge=1)
+    complaint: int = Field(default=60, ge=1)
+    question: int = Field(default=240, ge=1)
+    other: int = Field(default=480, ge=1)
+
+
+class Listening(Section):
+    """How often and how far back we look."""
+
+    every_seconds: float = Field(default=60, gt=0)
+    overlap_minutes: int = Field(default=15, ge=0)
+    stale_minutes: int = Field(default=60, ge=1)
+
+
+class Outbox(Section):
+    """How replies leave."""
+
+    undo_seconds: float = Field(default=20, ge=0)
+    lease_seconds: float = Field(default=60, gt=0)
+
+
+class Alerts(Section):
+    """What happens at once when an urgent mention comes in."""
+
+    command: list[str] = Field(default=[])
+    mail_to: list[str] = Field(default=[])
+
+
+class Smtp(Section):
+    """The mail server; the password comes from GENSVAR_SMTP_PASSWORD."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    sender: str = ""
+
+
+class AccountEntry(Section):
+    """One of our own accounts on a network."""
+
+    channel: Network
+    handle: str
+    external_id: str | None = None
+    name: str | None = None
+    market: Literal["SE", "NO", "DK", "FI", "GB"] | None = None
+    language: Language | None = None
+    calendar: str = "default"
+    signature: str = ""
+
+
+class Settings(Section):
+    """Everything config.toml can say; each section has defaults that work."""
+
+    brand: Brand = Brand()
+    language: Language | None = None
+    """The language of the screen; None takes it from the environment."""
+    hours: OpeningHours = OpeningHours()
+    calendars: dict[str, OpeningHours] = Field(default={})
+    answer_within: Allowances = Allowances()
+    listen: Listening = Listening()
+    outbox: Outbox = Outbox()
+    alert: Alerts = Alerts()
+    smtp: Smtp = Smtp()
+    account: list[AccountEntry] = Field(default=[])
+    staff: dict[str, str] = Field(default={})
+    """Operating system user -> name in the records."""
+    database: str = ""
+
+    def calendar(self, name: str | None = None) -> Calendar:
+        """The named business clock, or the default one."""
+        return self.calendars.get(name or "default", self.hours).calendar()
+
+    def member_of_staff(self) -> str:
+        """Who sits at this keyboard."""
+        user = getpass.getuser()
+        return self.staff.get(user, user)
+
+    def database_url(self) -> str:
+        """The address chosen, else a file in the user's data folder."""
+        return self.database or f"sqlite:///{user_data_path('gensvar') / 'gensvar.db'}"
+
+    def sandbox_file(self) -> Path:
+        """The sandbox network of this database: beside an SQLite file, else in the data folder."""
+        backend, _colon, file = self.database_url().partition(":///")
+        if backend == "sqlite":
+            return Path(file).with_suffix(".sandbox.db")
+        name = self.database_url().rpartition("/")[2].partition("?")[0]
+        return user_data_path("gensvar") / f"{name}.sandbox.db"
+
+
+def find(path: Path | None) -> Path | None:
+    """The file named, else ./config.toml, else the user's; None if there is none."""
+    if path is not None:
+        return path
+    candidates = (Path("config.toml"), user_config_path("gensvar") / "config.toml")
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read and check the settings; GENSVAR_DATABASE_URL goes before the file's `database`.
+
+    SettingsError says which file, which key and what to write.
+    """
+    settings = _read(find(path))
+    if url := os.environ.get(DATABASE_VARIABLE):
+        return settings.model_copy(update={"database": url})
+    return settings
+
+
+def _read(file: Path | None) -> Settings:
+    if file is None:
+        return Settings()
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            _("{file} cannot be read: {reason}").format(file=file, reason=error.strerror)
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            _("{file} is not valid TOML: {reason}").format(file=file, reason=error)
+        ) from None
+    return check(content, str(file))
+
+
+def check(content: Mapping[str, Any], file: str) -> Settings:
+    """The settings in `content`, which came from `file`."""
+    try:
+        settings = Settings.model_validate(content)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error.errors()[0], file)) from None
+    for entry in settings.account:
+        if entry.calendar != "default" and entry.calendar not in settings.calendars:
+            raise SettingsError(
+                _("{file}: no [calendars.{name}] for the account {handle}").format(
+                    file=file, name=entry.calendar, handle=entry.handle
+                )
+            )
+    return settings
+
+
+def _sentence(problem: Any, file: str) -> str:
+    where = problem["loc"]
+    key = ".".join(str(part) for part in where)
+    if problem["type"] != "extra_forbidden":
+        reason = problem["msg"].removeprefix("Value error, ")
+        return _("{file}: {key}: {reason}").format(file=file, key=key, reason=reason)
+    near = difflib.get_close_matches(str(where[-1]), _known_keys(where[:-1]), n=1, cutoff=0.5)
+    hint = _(" Did you mean {name}?").format(name=near[0]) if near else ""
+    return _("{file}: there is no setting called {key}.").format(file=file, key=key) + hint
+
+
+def _known_keys(where: tuple[str | int, ...]) -> list[str]:
+    """The keys allowed at a place in the file."""
+    section: type[BaseModel] = Settings
+    for part in where:
+        if isinstance(part, str) and part in section.model_fields:
+            section = _section_of(section.model_fields[part].annotation) or section
+    return list(section.model_fields)
+
+
+def _section_of(annotation: Any) -> type[BaseModel] | None:
+    """The section inside `Section`, `list[Section]` or `dict[str, Section]`."""
+    for inner in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return inner
+    return None

@@ -1,0 +1,108 @@
+"""Who is answered first and why: a lane, and an allowance in minutes that is the sum of its terms.
+
+Only what the customer says counts. Followers, likes, name, avatar and money are not among the
+inputs, so they cannot move anybody.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from models.business import Calendar
+from models.instant import MINUTE
+from models.sentiment.judgement import PRESSING_CUES, URGENT_CUES, Judgement
+
+NOT_JUDGED = "not judged yet"
+_SHORTENED_BY = {"broken_promise": 3, "repeat": 4, "churn": 4}
+"""Each pressing cue takes this fraction (1/n) of the base off."""
+_LEAST_SHARE = 3
+
+
+class Lane(IntEnum):
+    """The queue's filters; only URGENT and NO_REPLY also move the order."""
+
+    URGENT = 0
+    COMPLAINT = 1
+    QUESTION = 2
+    OTHER = 3
+    NO_REPLY = 4
+
+
+class Allowances(Protocol):
+    """Minutes within which an answer is owed, by kind."""
+
+    @property
+    def urgent(self) -> int: ...
+    @property
+    def complaint(self) -> int: ...
+    @property
+    def question(self) -> int: ...
+    @property
+    def other(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One reason, in minutes: positive for the base, negative for what shortens it."""
+
+    term: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A lane and the terms whose minutes sum to the allowance."""
+
+    lane: Lane
+    why: tuple[Term, ...]
+
+    @property
+    def allowance_minutes(self) -> int:
+        """How long the customer may have to wait."""
+        return sum(term.minutes for term in self.why)
+
+    @property
+    def rank(self) -> int:
+        """The first sort key: urgent, then everybody, then those who need no reply."""
+        return {Lane.URGENT: 0, Lane.NO_REPLY: 2}.get(self.lane, 1)
+
+    def due(self, start: int, calendar: Calendar) -> int:
+        """The instant by which an answer is owed; urgent ones run on the wall clock."""
+        if self.lane is Lane.URGENT:
+            return start + self.allowance_minutes * MINUTE
+        return calendar.after(start, self.allowance_minutes)
+
+
+def unjudged(allowances: Allowances) -> Urgency:
+    """The urgency of a mention nobody has judged: a complaint until shown otherwise."""
+    return Urgency(Lane.COMPLAINT, (Term(NOT_JUDGED, allowances.complaint),))
+
+
+def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urgency:
+    """The urgency of a judged mention; an `addressed` one always wants a reply."""
+    urgent = [cue for cue in URGENT_CUES if cue in judgement.cues]
+    if urgent:
+        return Urgency(Lane.URGENT, (Term(urgent[0], allowances.urgent), *_zero(urgent[1:])))
+    pressing = [cue for cue in PRESSING_CUES if cue in judgement.cues]
+    if judgement.complaint >= 0.5 or "broken_promise" in pressing:
+        return _pressed(Lane.COMPLAINT, "complaint", allowances.complaint, pressing)
+    if judgement.question >= 0.5:
+        return _pressed(Lane.QUESTION, "question", allowances.question, pressing)
+    if addressed or pressing:
+        return _pressed(Lane.OTHER, "wants an answer", allowances.other, pressing)
+    return Urgency(Lane.NO_REPLY, (Term("not addressed to us", allowances.other),))
+
+
+def _zero(cues: list[str]) -> list[Term]:
+    return [Term(cue, 0) for cue in cues]
+
+
+def _pressed(lane: Lane, base: str, minutes: int, cues: list[str]) -> Urgency:
+    """The base less a share for each pressing cue, never below a third of it."""
+    terms, left = [Term(base, minutes)], minutes
+    least = -(-minutes // _LEAST_SHARE)
+    for cue in cues:
+        off = min(minutes // _SHORTENED_BY[cue], left - least)
+        terms.append(Term(cue, -off))
+        left -= off
+    return Urgency(lane, tuple(terms))

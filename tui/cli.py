@@ -1,0 +1,440 @@
+"""The command line: `gensvar` and its commands, as scripts and checks rely on them.
+
+Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or not built yet,
+3 refused. Heavy imports wait until a command needs them.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from models import words
+from models.errors import ChannelError, Refused, StoreError, UserError
+from models.instant import MINUTE, SECOND, day_bounds, to_datetime
+from models.settings import Settings, load
+from models.words import _
+
+if TYPE_CHECKING:
+    from models.records.store import Store
+
+_FILE = click.Path(path_type=Path)
+
+
+@dataclass(slots=True)
+class App:
+    """What every command gets: where the settings are, read once."""
+
+    config: Path | None
+    _settings: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The checked settings."""
+        if self._settings is None:
+            self._settings = load(self.config)
+            if self._settings.language:
+                words.speak(self._settings.language)
+        return self._settings
+
+    @contextmanager
+    def store(self, *, create: bool = False) -> Iterator["Store"]:
+        """The database of the settings, open for one command."""
+        from models.records import people
+        from models.records.store import open_store
+
+        store = open_store(self.settings.database_url(), create=create)
+        try:
+            if self.settings.account:
+                with store.write() as session:
+                    people.apply_entries(session, self.settings.account)
+            yield store
+        finally:
+            store.close()
+
+    def can_send(self) -> frozenset[str]:
+        """The networks a reply can leave to."""
+        return frozenset({"sandbox"})
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=_FILE, help="Settings file (default: ./config.toml, then yours).")
+@click.version_option(package_name="gensvar")
+@click.pass_context
+def gensvar(context: click.Context, config: Path | None) -> None:
+    """Every mention gets an answer, and you can prove it."""
+    words.speak(None)
+    context.obj = App(config)
+    if context.invoked_subcommand is None:
+        _not_built(_("The desk on the screen"))
+
+
+@gensvar.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--source", help="Name of the source (default: the file's name).")
+@click.option("--sandbox", is_flag=True, help="Make the posts posts of the sandbox network.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
+@click.pass_obj
+def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bool) -> None:
+    """Take mentions in from a JSONL or CSV file."""
+    from listener.importing import import_file
+    from listener.worker import Worker
+    from models.sentiment import open_judge
+    from tui import output
+
+    if not file.is_file():
+        raise click.BadParameter(_("there is no file {file}").format(file=file))
+    with app.store(create=True) as store:
+        worker = Worker.on(store, app.settings)
+        done = import_file(worker, open_judge(), file, source or file.stem, sandbox=sandbox)
+    counts = done.counts
+    for line in done.rejected:
+        output.say(_("line {number}: {reason}").format(number=line.number, reason=line.reason))
+    output.say(
+        _("{new} new, {duplicate} duplicate, {own} own, {rejected} rejected").format(
+            new=counts.new,
+            duplicate=counts.duplicate,
+            own=counts.own,
+            rejected=len(done.rejected),
+        )
+    )
+    if as_json:
+        rejected = [{"line": line.number, "reason": line.reason} for line in done.rejected]
+        output.print_json(
+            {
+                "new": counts.new,
+                "duplicate": counts.duplicate,
+                "own": counts.own,
+                "rejected": rejected,
+                "judged": done.judged,
+            }
+        )
+    sys.exit(1 if done.rejected else 0)
+
+
+@gensvar.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def judge(app: App, file: Path, as_json: bool) -> None:
+    """Judge texts from a JSONL file (`text`, optional `id`, `lang`); - reads standard input."""
+    from tui.judging import judge_file
+
+    sys.exit(1 if judge_file(file, app.settings.answer_within, as_json) else 0)
+
+
+@gensvar.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--lane", type=click.IntRange(0, 4), help="One lane only.")
+@click.pass_obj
+def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
+    """What waits, in order."""
+    from models.records import queue as waiting
+    from tui import output
+
+    with app.store() as store, store.read() as session:
+        at = store.now()
+        found = (
+            waiting.everything(session, lane)
+            if limit is None
+            else iter(waiting.top(session, limit, lane))
+        )
+        if as_json:
+            output.print_array(output.waiting_json(mention) for mention in found)
+            return
+        headings = [
+            _("id"),
+            _("lane"),
+            _("answer by"),
+            _("network"),
+            _("lang"),
+            _("who"),
+            _("text"),
+        ]
+        output.table(headings, [output.waiting_row(mention, at) for mention in found])
+
+
+@gensvar.command()
+@click.option("--date", "day", help="A local day, YYYY-MM-DD (default: today).")
+@click.option("--all", "everything", is_flag=True, help="Every mention there is.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.pass_obj
+def ledger(app: App, day: str | None, everything: bool, as_json: bool) -> None:
+    """Every mention that was posted, came in or was settled on a day, with its proof."""
+    from models.records import ledger as book
+    from tui import output
+
+    zone = app.settings.calendar().zone
+    with app.store() as store, store.read() as session:
+        at = store.now()
+        try:
+            local = date.fromisoformat(day) if day else to_datetime(at, zone).date()
+        except ValueError:
+            raise click.BadParameter(_("write the date as YYYY-MM-DD")) from None
+        bounds = None if everything else day_bounds(local, zone)
+        entries = book.entries(session, at, bounds)
+        if as_json:
+            output.print_array(output.ledger_json(entry) for entry in entries)
+            return
+        headings = [_("id"), _("state"), _("how"), _("waited"), _("proof"), _("text")]
+        output.table(headings, [output.ledger_row(entry) for entry in entries])
+
+
+@gensvar.command()
+@click.argument("mention_id", metavar="ID", type=int)
+@click.option("--text", required=True, help="What to answer.")
+@click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", hidden=True)
+@click.pass_obj
+def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> None:
+    """Answer a mention: into the outbox, and out after the time for undo."""
+    from models.outside import storable
+    from models.records import desk
+    from tui import output
+
+    undo = int(app.settings.outbox.undo_seconds * SECOND)
+    with app.store() as store, store.write() as session:
+        answer = desk.Answer.by(app.settings.member_of_staff(), storable(text)[0])
+        row = desk.reply(session, mention_id, answer, store.now(), undo, app.can_send())
+        reply_id = row.id
+    output.say(
+        _("Reply {id} leaves in {seconds:g} s; `gensvar outbox undo {id}` takes it back.").format(
+            id=reply_id, seconds=app.settings.outbox.undo_seconds
+        )
+    )
+
+
+@gensvar.command()
+@click.argument("mention_id", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why no reply is needed.")
+@click.pass_obj
+def dismiss(app: App, mention_id: int, reason: str) -> None:
+    """Close a mention without reply, with a reason."""
+    from models.records import desk
+
+    with app.store() as store, store.write() as session:
+        desk.dismiss(session, mention_id, reason, app.settings.member_of_staff(), store.now())
+
+
+@gensvar.command()
+@click.argument("mention_id", metavar="ID", type=int)
+@click.option("--link", "--url", "link", required=True, help="The answer's address.")
+@click.pass_obj
+def answered(app: App, mention_id: int, link: str) -> None:
+    """Say that you answered on the network yourself, and prove it by the link."""
+    from models.records import desk
+
+    with app.store() as store, store.write() as session:
+        staff = app.settings.member_of_staff()
+        desk.answered_by_hand(session, mention_id, link, staff, store.now())
+
+
+@gensvar.command()
+@click.argument("mention_id", metavar="ID", type=int)
+@click.pass_obj
+def reopen(app: App, mention_id: int) -> None:
+    """Put a closed mention back into the queue."""
+    from models.records import desk
+
+    with app.store() as store, store.write() as session:
+        desk.reopen(session, mention_id, app.settings.member_of_staff(), store.now())
+
+
+@gensvar.group()
+def outbox() -> None:
+    """Replies on their way: what is known of each, and what you can decide."""
+
+
+@outbox.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.pass_obj
+def outbox_list(app: App, as_json: bool) -> None:
+    """Replies that are queued, on their way, doubtful or refused."""
+    from models.records import outbox as replies
+    from tui import output
+
+    with app.store() as store, store.read() as session:
+        pending = replies.pending(session)
+    if as_json:
+        output.print_array(pending)
+        return
+    headings = [_("reply"), _("mention"), _("state"), _("text"), _("error")]
+    columns = ("id", "mention_id", "state", "text", "error")
+    output.table(headings, [[str(row[name] or "") for name in columns] for row in pending])
+
+
+def _decision(name: str, help_text: str) -> None:
+    """A command of `outbox` that decides one reply by the desk's function of the same name."""
+
+    @outbox.command(name.replace("_", "-"), help=help_text)
+    @click.argument("reply_id", metavar="ID", type=int)
+    @click.pass_obj
+    def decide(app: App, reply_id: int) -> None:
+        from models.records import desk
+
+        with app.store() as store, store.write() as session:
+            act = getattr(desk, name)
+            act(session, reply_id, app.settings.member_of_staff(), store.now())
+
+
+_decision("undo", "Take back a reply that has not left.")
+_decision("send_again", "You looked: a doubtful reply is not there. Send it once more.")
+_decision("give_up", "Let a doubtful reply go; its mention waits again.")
+
+
+@outbox.command("it-is-there")
+@click.argument("reply_id", metavar="ID", type=int)
+@click.option("--link", required=True, help="The reply's address on the network.")
+@click.pass_obj
+def it_is_there(app: App, reply_id: int, link: str) -> None:
+    """You looked: a doubtful reply is public, under this link."""
+    from models.records import desk
+
+    with app.store() as store, store.write() as session:
+        staff = app.settings.member_of_staff()
+        desk.it_is_there(session, reply_id, link, staff, store.now())
+
+
+@gensvar.command("acknowledge-gap")
+@click.argument("source")
+@click.pass_obj
+def acknowledge_gap(app: App, source: str) -> None:
+    """You have looked after posts a source could not read any more."""
+    from models.records import sources
+
+    with app.store() as store, store.write() as session:
+        sources.acknowledge_gap(session, source, app.settings.member_of_staff(), store.now())
+
+
+@gensvar.command()
+@click.option("--once", is_flag=True, help="One pass of all that is due, then exit.")
+@click.pass_obj
+def listen(app: App, once: bool) -> None:
+    """Collect, judge, alert and deliver, on a schedule."""
+    from listener.schedule import Listener
+    from listener.worker import Worker
+    from models.sentiment import open_judge
+    from tui import output
+
+    with app.store(create=True) as store:
+        listener = Listener(Worker.on(store, app.settings), open_judge())
+        if not once:
+            output.say(_("Listening. Ctrl-C stops."))
+            listener.run()
+            return
+        for heard in listener.once():
+            if heard.held_by:
+                output.say(
+                    _("{source} is held by another listener, {holder}; it was left alone.").format(
+                        source=heard.source, holder=heard.held_by
+                    )
+                )
+            elif heard.error:
+                output.say(f"{heard.source}: {heard.error}")
+
+
+@gensvar.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.pass_obj
+def audit(app: App, as_json: bool) -> None:
+    """Check every promise of the product against the database; exit 1 if one is broken."""
+    from models.records import audit as proof
+    from tui import output
+
+    stale = app.settings.listen.stale_minutes * MINUTE
+    with app.store() as store, store.read() as session:
+        found = proof.audit(session, store.now(), stale)
+    if as_json:
+        output.print_json(found.as_json())
+    else:
+        for name, number in found.counts.items():
+            click.echo(f"{name:20} {number:>8}")
+        for alarm in found.alarms:
+            output.say(_("alarm: {text}").format(text=alarm["text"]))
+        for broken in found.violations:
+            output.say(
+                _("BROKEN: {text} (rows {rows})").format(text=broken["text"], rows=broken["rows"])
+            )
+    sys.exit(1 if found.violations else 0)
+
+
+@gensvar.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.pass_obj
+def doctor(app: App, as_json: bool) -> None:
+    """What works, what does not, and what to do about it."""
+    from tui import output
+    from tui.doctor import examine
+
+    findings = examine(app.settings)
+    if as_json:
+        output.print_array(finding.as_json() for finding in findings)
+    else:
+        rows = [[f.level, f.what, f.says] for f in findings]
+        output.table([_("state"), _("what"), _("says")], rows)
+    sys.exit(1 if any(finding.level == "fails" for finding in findings) else 0)
+
+
+@gensvar.command()
+@click.option("--headless", type=click.FloatRange(min=0), metavar="SECONDS", help="No screen.")
+@click.option("--keep", type=_FILE, help="Keep the database in this file.")
+@click.option("--lang", type=click.Choice(words.LANGUAGES), help="Language of the screen.")
+@click.pass_obj
+def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) -> None:
+    """The whole product on invented posts; nothing leaves this machine."""
+    from listener.demo.run import run_headless
+    from tui import output
+
+    words.speak(lang)
+    if headless is None:
+        _not_built(_("The desk on the screen (try `gensvar demo --headless 20`)"))
+    assert headless is not None
+    output.print_json(run_headless(app.settings, headless, keep))
+
+
+def _not_built(what: str) -> None:
+    click.echo(_("{what} is not built yet.").format(what=what), err=True)
+    sys.exit(2)
+
+
+def _later(name: str, summary: str) -> None:
+    """A command whose capability is still to come: it has its name, and says so."""
+
+    @gensvar.command(name, help=summary, context_settings={"ignore_unknown_options": True})
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> None:
+        _not_built(f"gensvar {name}")
+
+
+_later("init", "A config in three questions (not built yet).")
+_later("connect", "Sign in to a network (not built yet).")
+_later("check-reply", "Read a reply as the customer will (not built yet).")
+_later("promise", "What we owe (not built yet).")
+_later("digest", "One honest page for the leaders (not built yet).")
+_later("customers", "Customers (not built yet).")
+_later("rules", "Rules (not built yet).")
+_later("suppression", "Who must not get marketing (not built yet).")
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """The console script: every error a user can cause ends as one sentence."""
+    try:
+        return gensvar.main(args=arguments, prog_name="gensvar", standalone_mode=True)
+    except (Refused, StoreError) as error:
+        return _end(error, 3)
+    except UserError as error:
+        return _end(error, 2)
+    except ChannelError as error:
+        return _end(error, 1)
+
+
+def _end(error: Exception, code: int) -> None:
+    from tui import output
+
+    output.say(str(error))
+    sys.exit(code)

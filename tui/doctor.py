@@ -1,0 +1,116 @@
+"""The doctor: what works, what does not, and the remedy, in the user's terms."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import models
+import tui
+from models.errors import UserError
+from models.instant import MINUTE, to_rfc3339
+from models.settings import Settings
+from models.words import _
+
+WORKS, LOOK, FAILS = "works", "look", "fails"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined: it works, wants a look, or fails; `says` ends with what to do."""
+
+    level: str
+    what: str
+    says: str
+
+    def as_json(self) -> dict[str, str]:
+        """For scripts."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that can be examined without sending anything."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _installation,
+        _records,
+        _judge,
+        _alerts,
+        _networks,
+    )
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _installation(settings: Settings) -> Iterator[Finding]:
+    homes = {Path(package.__file__ or "").parent.parent for package in (models, tui)}
+    if len(homes) == 1:
+        yield Finding(WORKS, _("installation"), str(homes.pop()))
+    else:
+        says = _("another package called models or tui is in the way; install Gensvar alone")
+        yield Finding(FAILS, _("installation"), says)
+
+
+def _records(settings: Settings) -> Iterator[Finding]:
+    """The database, and what its own audit says."""
+    from models.records.audit import audit
+    from models.records.store import open_store
+
+    name = _("database")
+    try:
+        store = open_store(settings.database_url())
+    except UserError as error:
+        yield Finding(FAILS, name, str(error))
+        return
+    try:
+        with store.write():
+            pass
+        with store.read() as session:
+            found = audit(session, store.now(), settings.listen.stale_minutes * MINUTE)
+            now = to_rfc3339(store.now())
+    except UserError as error:
+        yield Finding(FAILS, name, str(error))
+        return
+    finally:
+        store.close()
+    count = found.counts["mentions"]
+    says = _("{count} mentions, writable, clock {now}").format(count=count, now=now)
+    yield Finding(WORKS, name, says)
+    for alarm in found.alarms:
+        yield Finding(LOOK, alarm["kind"], alarm["text"])
+    for broken in found.violations:
+        yield Finding(FAILS, broken["invariant"], broken["text"])
+
+
+def _judge(settings: Settings) -> Iterator[Finding]:
+    from models.sentiment import open_judge
+
+    judge = open_judge()
+    judge.judge([("Hej", None)])
+    says = _("{name}: cue lists and word lists; there is no trained model yet").format(
+        name=judge.name
+    )
+    yield Finding(WORKS, _("judge"), says)
+
+
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    name, alert = _("alerts"), settings.alert
+    if not alert.command and not alert.mail_to:
+        yield Finding(LOOK, name, _("nobody is called for an urgent mention; see [alert]"))
+        return
+    if alert.command:
+        found = shutil.which(alert.command[0])
+        says = _("{command} runs").format(command=found) if found else _("no such command: ")
+        level = WORKS if found else FAILS
+        yield Finding(level, name, says if found else says + alert.command[0])
+    if alert.mail_to and not settings.smtp.host:
+        yield Finding(FAILS, name, _("mail is wanted but [smtp] names no host"))
+    elif alert.mail_to:
+        says = _("mail by {host}").format(host=settings.smtp.host)
+        yield Finding(WORKS, name, says)
+
+
+def _networks(settings: Settings) -> Iterator[Finding]:
+    yield Finding(WORKS, "sandbox", _("listens and sends, on this machine only"))
+    for entry in settings.account:
+        if entry.channel != "sandbox":
+            says = _("this network is not built yet; answer there and use `gensvar answered`")
+            yield Finding(LOOK, entry.channel, says)

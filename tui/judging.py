@@ -1,0 +1,110 @@
+"""`gensvar judge`: texts in, one judgement a line out, streaming, whatever the file's size."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from models.errors import NotFound
+from models.outside import first_line, storable
+from models.sentiment import open_judge
+from models.sentiment.judgement import Judge, Judgement
+from models.urgency import Allowances, Urgency, weigh
+from models.words import _
+from tui import output
+
+_BATCH = 64
+_LINE_LIMIT = 10_000_000
+
+
+def judge_file(file: Path, allowances: Allowances, as_json: bool) -> int:
+    """Judge every line; how many lines were no texts. They are named, the others judged."""
+    judge, rejected, rows = open_judge(), 0, list[list[str]]()
+    with _opened(file) as stream:
+        numbered = enumerate(iter(lambda: stream.readline(_LINE_LIMIT), b""), 1)
+        while batch := list(islice(numbered, _BATCH)):
+            good = [item for item in map(_parsed, batch) if item is not None]
+            rejected += sum(bool(raw.strip()) for _number, raw in batch) - len(good)
+            for line in _judged(judge, good, allowances):
+                if as_json:
+                    output.print_json(line)
+                else:
+                    rows.append(_row(line))
+    if not as_json:
+        output.table([_("lane"), _("lang"), _("complaint"), _("cues"), _("text")], rows)
+    return rejected
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Any]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise NotFound(
+            _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+        ) from None
+    with stream:
+        yield stream
+
+
+def _parsed(line: tuple[int, bytes]) -> dict[str, Any] | None:
+    """The text of a line, or None with a sentence about it."""
+    number, raw = line
+    if not raw.strip():
+        return None
+    try:
+        value = json.loads(raw.decode("utf-8-sig", errors="replace"))
+        text, lang = value["text"], value.get("lang")
+        if not isinstance(text, str) or not isinstance(lang, str | None):
+            raise TypeError
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        sentence = _('line {number}: not an object with a "text"').format(number=number)
+        click.echo(sentence, err=True)
+        return None
+    return {"id": value.get("id", number), "text": storable(text)[0], "lang": lang}
+
+
+def _judged(
+    judge: Judge, items: list[dict[str, Any]], allowances: Allowances
+) -> Iterable[dict[str, Any]]:
+    judgements = judge.judge([(item["text"], item["lang"]) for item in items])
+    for item, judgement in zip(items, judgements, strict=True):
+        urgency = weigh(judgement, True, allowances)
+        yield _line(item, judgement, urgency)
+
+
+def _line(item: dict[str, Any], judgement: Judgement, urgency: Urgency) -> dict[str, Any]:
+    return {
+        "id": item["id"],
+        "language": judgement.language,
+        "sentiment": {
+            "negative": round(judgement.negative, 4),
+            "neutral": round(judgement.neutral, 4),
+            "positive": round(judgement.positive, 4),
+        },
+        "complaint": round(judgement.complaint, 4),
+        "question": round(judgement.question, 4),
+        "cues": list(judgement.cues),
+        "lane": int(urgency.lane),
+        "allowance_minutes": urgency.allowance_minutes,
+        "why": [{"term": term.term, "minutes": term.minutes} for term in urgency.why],
+        "text": item["text"],
+    }
+
+
+def _row(line: dict[str, Any]) -> list[str]:
+    return [
+        output.lane_word(line["lane"]),
+        line["language"] or "–",
+        f"{line['complaint']:.2f}",
+        " ".join(line["cues"]),
+        first_line(line["text"], 60),
+    ]

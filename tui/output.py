@@ -1,0 +1,149 @@
+"""How commands print: JSON in the contract's forms, tables a terminal can be trusted with."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from models.instant import MINUTE, to_rfc3339
+from models.outside import first_line, visible
+from models.records.ledger import Entry
+from models.records.queue import Waiting
+from models.words import _
+
+
+def say(sentence: str) -> None:
+    """Words go to standard error; whatever they quote is made visible first."""
+    click.echo(visible(sentence, lines=True), err=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_array(values: Iterable[object]) -> None:
+    """A JSON array on standard output, an element a line, without holding it all in memory."""
+    click.echo("[", nl=False)
+    for number, value in enumerate(values):
+        click.echo((",\n " if number else "") + json.dumps(value, ensure_ascii=False), nl=False)
+    click.echo("]")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Columns on standard output; every cell goes through the door for outside text."""
+    cells = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(headings, *cells, strict=True)]
+    for row in [list(headings), *cells]:
+        padded = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        click.echo("  ".join(padded).rstrip())
+
+
+def waiting_json(mention: Waiting) -> dict[str, Any]:
+    """A queue entry as the contract has it."""
+    return {
+        "id": mention.id,
+        "channel": mention.channel,
+        "external_id": mention.external_id,
+        "lane": mention.lane,
+        "due_at": to_rfc3339(mention.due_at),
+        "complaint": mention.complaint,
+        "author": mention.author,
+        "text": mention.text,
+        "why": mention.why,
+        "allowance_minutes": mention.allowance_minutes,
+        "posted_at": to_rfc3339(mention.posted_at),
+        "language": mention.language,
+        "judged": mention.judged,
+        "perhaps_answered": mention.perhaps_answered,
+        "flags": mention.flags,
+        "url": mention.url,
+    }
+
+
+def waiting_row(mention: Waiting, at: int) -> list[str]:
+    """A queue entry as a table row; `at` is now."""
+    handle = mention.author["name"] or mention.author["handle"] or ""
+    return [
+        str(mention.id),
+        lane_word(mention.lane),
+        clock(mention.due_at - at),
+        mention.channel,
+        mention.language or "–",
+        first_line(handle, 20),
+        first_line(mention.text, 60),
+    ]
+
+
+def ledger_json(entry: Entry) -> dict[str, Any]:
+    """A ledger entry as the contract has it."""
+    return {
+        "id": entry.id,
+        "channel": entry.channel,
+        "external_id": entry.external_id,
+        "state": entry.state,
+        "how": entry.how,
+        "proof": entry.proof,
+        "waited_minutes": entry.waited_minutes,
+        "lane": entry.lane,
+        "posted_at": to_rfc3339(entry.posted_at),
+        "settled_at": None if entry.settled_at is None else to_rfc3339(entry.settled_at),
+        "reason": entry.reason,
+        "perhaps_answered": entry.perhaps_answered,
+    }
+
+
+def ledger_row(entry: Entry) -> list[str]:
+    """A ledger entry as a table row."""
+    return [
+        str(entry.id),
+        state_word(entry.state),
+        how_word(entry.how),
+        f"{entry.waited_minutes} min",
+        first_line(entry.proof or entry.reason or "", 40),
+        first_line(entry.text or "", 50),
+    ]
+
+
+def clock(left: int) -> str:
+    """Time left until an answer is owed, or how late it is: `2 h 10`, `-45 min`."""
+    minutes = abs(left) // MINUTE
+    sign = "-" if left < 0 else ""
+    if minutes < 60:
+        return f"{sign}{minutes} min"
+    if minutes < 48 * 60:
+        return f"{sign}{minutes // 60} h {minutes % 60:02}"
+    return f"{sign}{minutes // 1440} d"
+
+
+def lane_word(lane: int) -> str:
+    """A lane by its name."""
+    return (_("urgent"), _("complaint"), _("question"), _("other"), _("no reply needed"))[lane]
+
+
+def state_word(state: str) -> str:
+    """A mention's state in words."""
+    return {
+        "open": _("waiting"),
+        "replying": _("being answered"),
+        "answered": _("answered"),
+        "dismissed": _("closed without reply"),
+        "gone": _("deleted by its author"),
+    }[state]
+
+
+def how_word(how: str | None) -> str:
+    """How it was answered, in words."""
+    return {"reply": _("reply"), "native": _("native"), "by hand": _("by hand"), None: "–"}[how]
+
+
+def _width(text: str) -> int:
+    """Cells a terminal gives a text."""
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in text
+    )
