@@ -129,13 +129,13 @@ def _from_json(number: int, raw: bytes) -> Line:
 
 def _read_csv(file: Path) -> Iterator[Line]:
     csv.field_size_limit(_LINE_LIMIT)
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        reader = csv.DictReader(line.replace("\0", "�") for line in stream)
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        reader = csv.DictReader(stream)
         while True:
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                yield Line(reader.line_num, None, f"not CSV: {error}")
+                yield Line(reader.reader.line_num, None, f"not CSV: {error}")
                 continue
             if row is None:
                 return
@@ -143,14 +143,18 @@ def _read_csv(file: Path) -> Iterator[Line]:
 
 
 def _from_row(number: int, row: dict[str | None, Any]) -> Line:
-    """A CSV row; `author.handle` columns nest, empty cells are absent, `media` is JSON."""
-    value: dict[str, Any] = {"author": {}}
+    """A CSV row; `author.handle` columns nest, `media` is JSON, empty cells but text are absent."""
+    value: dict[str, Any] = {}
+    author: dict[str, Any] = {}
+    flags = list[str]()
     for column, cell in row.items():
         if column is None:
             return Line(number, None, "more cells than the heading has")
-        if cell not in (None, ""):
-            part, _dot, inner = column.strip().partition(".")
-            (value["author"] if part == "author" and inner else value)[inner or part] = cell
+        name = column.strip()
+        if cell or (cell is not None and name == "text"):
+            inner = name.removeprefix("author.")
+            (value if inner == name else author)[inner] = _decoded(cell, flags)
+    value["author"] = author
     try:
         for flag in ("addressed", "own"):
             if flag in value:
@@ -158,7 +162,15 @@ def _from_row(number: int, row: dict[str | None, Any]) -> Line:
         value["media"] = json.loads(value.get("media", "[]"))
     except (ValueError, RecursionError) as error:
         return Line(number, None, str(error)[:200])
-    return _checked(number, value, [])
+    return _checked(number, value, flags)
+
+
+def _decoded(cell: str, flags: list[str]) -> str:
+    """The cell with � for bytes that are not UTF-8, which the file's reading kept aside."""
+    decoded = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if decoded != cell and "not UTF-8" not in flags:
+        flags.append("not UTF-8")
+    return decoded
 
 
 def _boolean(column: str, cell: str) -> bool:
@@ -197,7 +209,7 @@ def _reason(error: PydanticError) -> str:
     problem = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in problem["loc"])
     message = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
+    return (f"{where}: {message}" if where else message)[:200]
 
 
 def _post(read: _Post, flags: list[str]) -> Post:

@@ -100,6 +100,11 @@ class SandboxNetwork:
                 "insert into fault(act, kind) values (?, ?)", [(act, kind) for _n in range(times)]
             )
 
+    def list_everything_now(self) -> None:
+        """End every listing delay that is still running."""
+        with self._transaction() as db:
+            db.execute("update post set listed_at = min(listed_at, ?)", (instant.now(),))
+
     def sign_up(self, author: Author, *, ours: bool = False, follows_us: bool = False) -> None:
         """Make an account, or bring it up to date."""
         with self._transaction() as db:

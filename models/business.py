@@ -32,10 +32,9 @@ class Calendar:
         """The instant at which `minutes` of staffed time have passed since `start`."""
         left = minutes * MINUTE
         for begin, end in self._periods(start):
-            staffed = end - max(begin, start)
-            if left <= staffed:
-                return max(begin, start) + left
-            left -= staffed
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
         raise AssertionError("periods never end")
 
     def between(self, start: int, end: int) -> int:
@@ -45,18 +44,23 @@ class Calendar:
             for begin, stop in self._periods(start):
                 if begin >= end:
                     break
-                total += min(stop, end) - max(begin, start)
+                total += min(stop, end) - begin
         return total // MINUTE
 
     def _periods(self, start: int) -> Iterator[tuple[int, int]]:
-        """Staffed periods as instants, in order, from the one `start` falls in or before."""
-        day, closed = to_datetime(start, self.zone).date(), 0
+        """Staffed periods from `start` on, as instants in order that never overlap.
+
+        Hours may overlap as written, and around the hour that spring skips.
+        """
+        day, closed, reached = to_datetime(start, self.zone).date(), 0, start
         while closed <= _LONGEST_CLOSURE:
-            periods = [p for p in self._of_day(day) if p[1] > start]
-            yield from periods
-            closed = 0 if periods else closed + 1
+            closed += 1
+            for begin, end in self._of_day(day):
+                if end > reached:
+                    yield max(begin, reached), end
+                    closed, reached = 0, end
             day += timedelta(days=1)
-        yield start, start + 36500 * DAY  # never staffed: wall-clock time, so that due stays finite
+        yield reached, reached + 36500 * DAY  # no longer staffed: wall clock, so due stays finite
 
     def _of_day(self, day: date) -> list[tuple[int, int]]:
         if self._is_closed(day):

@@ -31,12 +31,14 @@ def from_rfc3339(text: str) -> int:
     moment = datetime.fromisoformat(text.strip().replace("z", "Z"))
     if moment.tzinfo is None:
         raise ValueError("a time needs a zone, such as Z or +01:00")
+    if not 1970 <= moment.year < 9999:  # beyond, other zones and sums have no name for it
+        raise ValueError("the year must be between 1970 and 9998")
     return from_datetime(moment)
 
 
 def to_rfc3339(instant: int) -> str:
     """To the second, in UTC, with Z: the form every command prints."""
-    return to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return to_datetime(instant).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def day_bounds(day: date, zone: tzinfo) -> tuple[int, int]:

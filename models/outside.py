@@ -12,8 +12,20 @@ TEXT_LIMIT = 64_000
 """Characters; a longer post is rejected at the door with a reason."""
 
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
-_INVISIBLE = {0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xE0000, 0xE0080)}
+_INVISIBLE = {
+    *(0x200B, 0xFEFF, 0x00AD, 0x034F, 0x180E),
+    *range(0x2060, 0x2065),
+    *range(0x206A, 0x2070),
+    *range(0xFFF9, 0xFFFC),
+    *range(0x1BCA0, 0x1BCA4),
+    *range(0x1D173, 0x1D17B),
+    *range(0xE0000, 0xE0080),
+}
+_NO_BASE = {*_INVISIBLE, 0x200C, 0x200D}
+_EMOJI = range(0x1F300, 0x1FB00)
 _MARKS_PER_BASE = 4
+_MARKS_TO_NORMALISE = 30
+"""More in a row make normalising quadratic (UAX #15, stream-safe text)."""
 
 
 def storable(text: str) -> tuple[str, list[str]]:
@@ -37,19 +49,31 @@ def visible(text: str, *, lines: bool = False) -> str:
     C0 controls become their pictures (␛), C1 and other unprintables �, bidi marks ◊;
     zero-width characters vanish except the joiners emoji and some scripts need.
     """
-    shown: list[str] = []
-    marks = 0
-    for letter in unicodedata.normalize("NFC", text):
-        marks = marks + 1 if unicodedata.combining(letter) else 0
-        if marks <= _MARKS_PER_BASE:
-            shown.append(_picture(letter, lines))
-    return "".join(shown)
+    composed = unicodedata.normalize("NFC", _pruned(text, _MARKS_TO_NORMALISE))
+    return "".join(_picture(letter, lines) for letter in _pruned(composed, _MARKS_PER_BASE))
 
 
 def first_line(text: str, width: int) -> str:
     """The beginning of a post on one line of at most `width` characters, safe to show."""
     flat = " ".join(visible("".join(islice(text, 4 * width)), lines=True).split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def _pruned(text: str, most: int) -> str:
+    """The text with at most `most` marks on a base; what is invisible is no new base."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        if unicodedata.category(letter) in {"Mn", "Me"} and ord(letter) not in _INVISIBLE:
+            marks += 1
+            if marks > most:
+                continue
+        elif ord(letter) not in _NO_BASE:
+            marks = 0
+        kept.append(letter)
+    return "".join(kept)
 
 
 def _picture(letter: str, lines: bool) -> str:
@@ -64,8 +88,8 @@ def _picture(letter: str, lines: bool) -> str:
         return "◊"
     if code in _INVISIBLE:
         return ""
-    if unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}:
-        return "�"
+    if unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"} and code not in _EMOJI:
+        return "�"  # an emoji may be newer than this Python's tables
     return letter
 
 

@@ -39,17 +39,20 @@ def _parse_period(text: str) -> Period:
         begin, end = time.fromisoformat(opens.strip()), _closing(closes.strip())
     except ValueError:
         begin = end = time.min
-    if not dash or begin >= end:
+    if not dash or begin.tzinfo or end.tzinfo or begin >= end:
         raise ValueError(f"{text!r} is no period; write it as 08:00-18:00")
     return begin, end
 
 
 def _day_off(text: object) -> str:
+    written = str(text)
+    day = written if len(written) > 5 else f"2000-{written}"
     try:
-        date.fromisoformat(str(text) if len(str(text)) > 5 else f"2000-{text}")
+        if date.fromisoformat(day).isoformat() == day:
+            return written
     except ValueError:
-        raise ValueError(f"{text!r} is no day; write 2026-06-05, or 12-24 for every year") from None
-    return str(text)
+        pass
+    raise ValueError(f"{text!r} is no day; write 2026-06-05, or 12-24 for every year")
 
 
 def _closing(text: str) -> time:
@@ -193,7 +196,7 @@ class Settings(Section):
         backend, _colon, file = self.database_url().partition(":///")
         if backend == "sqlite":
             return Path(file).with_suffix(".sandbox.db")
-        name = self.database_url().rpartition("/")[2].partition("?")[0]
+        name = self.database_url().partition("?")[0].rpartition("/")[2]
         return user_data_path("gensvar") / f"{name}.sandbox.db"
 
 
