@@ -21,7 +21,7 @@ _INVISIBLE = {
     *range(0x1D173, 0x1D17B),
     *range(0xE0000, 0xE0080),
 }
-_NO_BASE = {*_INVISIBLE, 0x200C, 0x200D}
+_JOINERS = "\u200c\u200d"
 _EMOJI = range(0x1F300, 0x1FB00)
 _MARKS_PER_BASE = 4
 _MARKS_TO_NORMALISE = 30
@@ -49,6 +49,7 @@ def visible(text: str, *, lines: bool = False) -> str:
     C0 controls become their pictures (␛), C1 and other unprintables �, bidi marks ◊;
     zero-width characters vanish except the joiners emoji and some scripts need.
     """
+    text = text.replace("\r", "") if lines else text
     composed = unicodedata.normalize("NFC", _pruned(text, _MARKS_TO_NORMALISE))
     return "".join(_picture(letter, lines) for letter in _pruned(composed, _MARKS_PER_BASE))
 
@@ -60,34 +61,33 @@ def first_line(text: str, width: int) -> str:
 
 
 def _pruned(text: str, most: int) -> str:
-    """The text with at most `most` marks on a base; what is invisible is no new base."""
+    """The text without invisible letters and with at most `most` marks on a base."""
     if text.isascii():
         return text
     kept: list[str] = []
     marks = 0
     for letter in text:
-        if unicodedata.category(letter) in {"Mn", "Me"} and ord(letter) not in _INVISIBLE:
+        if ord(letter) in _INVISIBLE:
+            continue
+        if unicodedata.category(letter) in {"Mn", "Me"}:
             marks += 1
-            if marks > most:
-                continue
-        elif ord(letter) not in _NO_BASE:
+        elif letter not in _JOINERS:
             marks = 0
-        kept.append(letter)
+        if marks <= most or letter in _JOINERS:
+            kept.append(letter)
     return "".join(kept)
 
 
 def _picture(letter: str, lines: bool) -> str:
     code = ord(letter)
-    if letter in "\n\t" or (letter == "\r" and lines):
-        return ("" if letter == "\r" else letter) if lines else " "
+    if letter in "\n\t":
+        return letter if lines else " "
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
     if code in _BIDI:
         return "◊"
-    if code in _INVISIBLE:
-        return ""
     if unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"} and code not in _EMOJI:
         return "�"  # an emoji may be newer than this Python's tables
     return letter

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.instant import to_rfc3339
 from models.post import Outgoing, Receipt
@@ -34,15 +35,7 @@ def claim(
     session: Session, channels: frozenset[str], owner: str, at: int, lease: int
 ) -> Claim | None:
     """Take the next reply that is due; commit before calling the network."""
-    due = (
-        select(Reply)
-        .where(_state(ReplyState.QUEUED), col(Reply.send_after) <= at)
-        .where(col(Reply.channel).in_(sorted(channels)))
-        .order_by(col(Reply.send_after), col(Reply.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    reply = session.exec(due).first()
+    reply = session.exec(due(channels, at).with_for_update(skip_locked=True)).first()
     if reply is None:
         return None
     reply.gen += 1
@@ -57,6 +50,22 @@ def claim(
         lease_until=at + lease,
     )
     return _claim(session, reply)
+
+
+def due(channels: frozenset[str], at: int) -> SelectOfScalar[Reply]:
+    """The next reply that may leave."""
+    return (
+        select(Reply)
+        .where(is_in(ReplyState.QUEUED), col(Reply.send_after) <= at)
+        .where(col(Reply.channel).in_(sorted(channels)))
+        .order_by(col(Reply.send_after), col(Reply.id))
+        .limit(1)
+    )
+
+
+def is_in(state: str) -> Any:
+    """The state as a literal in the statement, so that the partial index is always used."""
+    return col(Reply.state) == literal_column(f"'{ReplyState(state).value}'")
 
 
 def sent(session: Session, claim: Claim, receipt: Receipt) -> None:
@@ -101,7 +110,7 @@ def rescue(session: Session, at: int, wait: int) -> int:
     """Replies whose sender is gone become unknown, to be looked for `wait` later; how many."""
     lost = (
         select(Reply)
-        .where(_state(ReplyState.SENDING), col(Reply.lease_until) < at)
+        .where(is_in(ReplyState.SENDING), col(Reply.lease_until) < at)
         .with_for_update(skip_locked=True)
     )
     replies = session.exec(lost).all()
@@ -123,7 +132,7 @@ def to_look_for(session: Session, channels: frozenset[str], at: int) -> list[Cla
     """Unknown replies whose next look is due."""
     statement = (
         select(Reply)
-        .where(_state(ReplyState.UNKNOWN), col(Reply.look_at) <= at)
+        .where(is_in(ReplyState.UNKNOWN), col(Reply.look_at) <= at)
         .where(col(Reply.channel).in_(sorted(channels)))
         .order_by(col(Reply.look_at))
         .limit(100)
@@ -173,11 +182,6 @@ def pending(session: Session) -> list[dict[str, Any]]:
 
 _LOOK_RARELY = 3600 * 1_000_000
 """While a person has not decided, go on looking once an hour."""
-
-
-def _state(state: ReplyState) -> bool:
-    """The state as a literal in the statement, so that the partial index is always used."""
-    return col(Reply.state) == literal_column(f"'{state.value}'")  # type: ignore[return-value]
 
 
 def _claim(session: Session, reply: Reply) -> Claim:

@@ -1,0 +1,87 @@
+"""The networks' rules as data: how long a post is, and whether one seen is the one we sent."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.networks import NETWORKS, same_words
+
+LINK = "https://example.org/" + "a" * 180
+SENT = "Hej Britta! Förlåt. Läs mer på https://example.org/hjalp så löser vi det."
+
+
+def test_every_network_is_known_by_its_own_name() -> None:
+    assert list(NETWORKS) == ["sandbox", "x", "reddit", "mastodon", "bluesky"]
+    assert all(name == network.name for name, network in NETWORKS.items())
+    assert {name: network.limit for name, network in NETWORKS.items()} == {
+        "sandbox": 500,
+        "x": 280,
+        "reddit": 10_000,
+        "mastodon": 500,
+        "bluesky": 300,
+    }
+
+
+@pytest.mark.parametrize("name", ["x", "mastodon"])
+def test_a_link_counts_23_where_the_network_says_so(name: str) -> None:
+    assert NETWORKS[name].count(LINK) == 23
+    assert NETWORKS[name].count("http://a.se") == 23
+    assert NETWORKS[name].count(f"Se {LINK} och {LINK} nu") == 3 + 23 + 5 + 23 + 3
+
+
+@pytest.mark.parametrize("name", ["sandbox", "reddit", "bluesky"])
+def test_elsewhere_a_link_counts_its_letters(name: str) -> None:
+    assert NETWORKS[name].count(f"Se {LINK}") == 3 + len(LINK)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_letters_count_one_however_they_are_composed(name: str) -> None:
+    text = "Förlåt för strulet, Åse! Ærlig talt, älä huoli."
+    assert NETWORKS[name].count(text) == len(text)
+    assert NETWORKS[name].count(unicodedata.normalize("NFD", text)) == len(text)
+    assert NETWORKS[name].count("") == 0
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        SENT,
+        "@britta " + SENT,
+        "@britta @ola@social.example  @kim.kim " + SENT,
+        SENT.replace("https://example.org/hjalp", "https://t.co/Xy12"),
+        unicodedata.normalize("NFD", SENT),
+        "  " + SENT.replace(" ", "\n") + "\n",
+    ],
+)
+def test_our_post_is_known_again_in_the_networks_form(seen: str) -> None:
+    assert same_words(SENT, seen)
+    assert same_words(seen, SENT)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "",
+        SENT + " /Anna",
+        SENT.replace("Förlåt. ", ""),
+        SENT.replace("Britta", "britta"),
+        SENT.replace(" på https://example.org/hjalp", ""),
+        SENT + " @britta",
+        "Hej @britta " + SENT,
+    ],
+)
+def test_other_words_are_another_post(seen: str) -> None:
+    assert not same_words(SENT, seen)
+
+
+def test_a_post_of_handles_alone_differs_from_one_with_words() -> None:
+    assert same_words("@britta", "@ola @britta")
+    assert not same_words("@britta", "@britta hej")
+
+
+@given(st.text(max_size=200))
+def test_a_post_always_says_what_it_says(text: str) -> None:
+    assert same_words(text, text)
+    assert same_words(text, f"  {text}\n")
