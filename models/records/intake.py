@@ -109,18 +109,26 @@ def _conversations(session: Session, posts: Sequence[Post]) -> dict[tuple[str, s
     roots = dict[tuple[str, str], str]()
     for post in posts:
         roots[post.channel, post.external_id] = _root(session, post, roots)
-    ids = dict[tuple[str, str], int]()
-    for channel, root in sorted({(key[0], root) for key, root in roots.items()}):
+    wanted = {(key[0], root) for key, root in roots.items()}
+    ids = _conversation_ids(session, wanted)
+    for channel, root in sorted(wanted - ids.keys()):
         insert_new(session, Conversation, channel=channel, root_external_id=root)
-        found = session.exec(
-            select(Conversation.id).where(
-                Conversation.channel == channel, Conversation.root_external_id == root
-            )
-        ).one()
-        assert found is not None
-        ids[channel, root] = found
+    if wanted - ids.keys():
+        ids = _conversation_ids(session, wanted)
     threads.lock(session, ids.values())
     return {key: ids[key[0], root] for key, root in roots.items()}
+
+
+def _conversation_ids(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The ids of those (channel, root) pairs that are known."""
+    found = dict[tuple[str, str], int]()
+    for channel in {channel for channel, _root in wanted}:
+        roots = [root for other, root in wanted if other == channel]
+        statement = select(Conversation.root_external_id, Conversation.id).where(
+            Conversation.channel == channel, col(Conversation.root_external_id).in_(roots)
+        )
+        found |= {(channel, root): number or 0 for root, number in session.exec(statement)}
+    return found
 
 
 def _root(session: Session, post: Post, page: dict[tuple[str, str], str]) -> str:
@@ -180,6 +188,9 @@ def _take_mention(
 
 def _meet_our_posts(session: Session, mention: Mention, person_id: int) -> None:
     """Our own posts may have been read before the mention they answer."""
+    ours = select(OwnPost.id).where(OwnPost.conversation_id == mention.conversation_id)
+    if session.exec(ours.limit(1)).first() is None:
+        return
     for post in _answers_without_person(session, mention):
         post.person_id = person_id
         session.add(post)

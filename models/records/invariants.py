@@ -81,7 +81,7 @@ INVARIANTS = (
         "A native post settles earlier mentions of the person it replies to.",
         "select m.id from mention m join own_post o on o.id = m.own_post_id"
         " join identity i on i.id = m.identity_id where m.state = 'answered'"
-        " and (o.conversation_id <> m.conversation_id or o.person_id <> i.person_id"
+        " and (o.conversation_id <> m.conversation_id or coalesce(o.person_id, 0) <> i.person_id"
         " or o.posted_at < m.posted_at)",
     ),
     Invariant(

@@ -26,11 +26,8 @@ def identify(session: Session, channel: str, author: Author) -> Identity:
     if identity is None:
         _create(session, channel, author)
         identity = session.exec(select(Identity).where(*where)).one()
-    person = session.get_one(Person, identity.person_id)
-    if person.erased_at is None and (identity.handle, identity.name) != (
-        author.handle,
-        author.name,
-    ):
+    renamed = (identity.handle, identity.name) != (author.handle, author.name)
+    if renamed and session.get_one(Person, identity.person_id).erased_at is None:
         identity.handle, identity.name = author.handle, author.name
         session.add(identity)
     return identity

@@ -300,7 +300,8 @@ class Reply(SQLModel, table=True):
     """Our answer, as a row of the outbox."""
 
     __table_args__ = (
-        UniqueConstraint("channel", "external_id", name="ux_reply_post"),
+        # The id first: an index that began with the channel would lure the claim away.
+        UniqueConstraint("external_id", "channel", name="ux_reply_post"),
         CheckConstraint(_one_of("state", ReplyState), name="ck_reply_state"),
         CheckConstraint(
             "state <> 'sent' or (external_id is not null and sent_at is not null)",

@@ -116,7 +116,6 @@ def test_a_public_holiday_is_closed_in_its_own_country(country: str, day: str) -
         ("DK", "2026-05-01"),
         ("GB", "2026-01-06"),
         ("SE", "2026-05-25"),
-        ("DK", "2026-05-01"),
         ("GB", "2026-11-30"),  # St Andrew's Day is Scotland's
     ],
 )

@@ -137,9 +137,9 @@ def test_a_pile_of_marks_is_cut_low() -> None:
     )
 
 
-@pytest.mark.parametrize("between", ["\u200b", "\u200d", "\u034f", "\U000e0041"])
+@pytest.mark.parametrize("between", ["\u200b", "\u200d", "\u034f", "\U000e0041", "\r"])
 def test_invisible_letters_hold_no_pile_of_their_own(between: str) -> None:
-    pile = visible("h" + ("\u0336\u0324" + between) * 50 + "ej")
+    pile = visible("h" + ("\u0336\u0324" + between) * 50 + "ej", lines=True)
     assert sum(map(pile.count, "\u0336\u0324")) == 4
     assert pile.endswith("ej")
 

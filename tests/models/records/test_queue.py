@@ -28,7 +28,7 @@ def judged(store: Store, complaint: float, cues: tuple[str, ...] = ()) -> None:
 
 def test_urgent_first_then_due_then_id_and_no_reply_last(store: Store) -> None:
     late, early = post("a", at=START + MINUTE), post("b", at=START)
-    take(store, late, early)
+    take(store, late, early, at=START + HOUR)
     judged(store, 0.9)
     aside = post("c", at=START - HOUR, addressed=False)
     take(store, aside)
@@ -37,7 +37,7 @@ def test_urgent_first_then_due_then_id_and_no_reply_last(store: Store) -> None:
     take(store, urgent)
     judged(store, 0.9, ("safety",))
     twin, other = post("e", at=START), post("f", at=START)
-    take(store, twin, other)
+    take(store, twin, other, at=START + HOUR)
     judged(store, 0.9)
     expected = [mention(store, m).id for m in (urgent, early, twin, other, late, aside)]
     with store.read() as session:
@@ -59,7 +59,7 @@ def test_the_reasons_sum_to_the_allowance_and_the_due_time(store: Store) -> None
 
 
 def test_pressure_counts_who_waits_and_who_is_late(store: Store) -> None:
-    take(store, post("a", at=START), post("b", at=START + HOUR))
+    take(store, post("a", at=START), post("b", at=START + HOUR), at=START + HOUR)
     with store.read() as session:
         now = queue.pressure(session, START + 90 * MINUTE)
     assert (now.waiting, now.late, now.oldest) == (2, 1, START)
@@ -86,7 +86,7 @@ HOT = {
     "the top of a lane": (queue.in_order(select(Mention.id), 1).limit(50), "ix_mention_lane"),
     "a post by its id": (
         select(Mention.id).where(Mention.channel == "x", Mention.external_id == "1"),
-        "ux_mention",
+        ("ux_mention", "sqlite_autoindex_mention_1"),
     ),
     "the claim": (outbox.due(frozenset({"x"}), START), "ix_reply_due"),
     "abandoned sends": (
@@ -105,6 +105,6 @@ def test_every_hot_statement_uses_its_index(store: Store, name: str) -> None:
     statement, index = HOT[name]
     with store.write() as session:
         found = plan(session, statement)
-    assert index in found, found
+    assert any(known in found for known in ([index] if isinstance(index, str) else index)), found
     assert "TEMP B-TREE" not in found, found
     assert "Sort" not in found, found

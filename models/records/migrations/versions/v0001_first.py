@@ -346,7 +346,7 @@ def upgrade() -> None:
             ["mention.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "external_id", name="ux_reply_post"),
+        sa.UniqueConstraint("external_id", "channel", name="ux_reply_post"),
         sa.UniqueConstraint("idem_key"),
     )
     op.create_index(

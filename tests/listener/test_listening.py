@@ -1,0 +1,205 @@
+"""Collecting, judging and looking again, on the sandbox network."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from sqlmodel import col, select, update
+
+from listener.channels.channel import Page
+from listener.channels.sandbox import SandboxChannel
+from listener.collect import Heard, collect
+from listener.judge import judge_waiting
+from listener.schedule import Listener
+from listener.worker import Worker
+from models.errors import Unavailable
+from models.instant import HOUR, MINUTE
+from models.post import Author
+from models.records.audit import audit
+from models.records.tables import Ingest, Mention, Source
+from models.sentiment.judgement import Judgement
+from models.settings import Listening
+
+BRITTA = Author("c1", "britta", "Britta")
+
+
+class PlainJudge:
+    """Everything is a complaint."""
+
+    name = "plain"
+
+    def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+        return [Judgement("sv", 0.8, 0.1, 0.1, 0.9, 0.1, ()) for _text in texts]
+
+
+class BrokenJudge(PlainJudge):
+    def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+        raise RuntimeError("NaN")
+
+
+def mentions(worker: Worker) -> list[Mention]:
+    with worker.store.read() as session:
+        return list(session.exec(select(Mention).order_by(col(Mention.id))))
+
+
+def listen(worker: Worker) -> list[Heard]:
+    time.sleep(0.01)  # past the pause between two readings
+    return collect(worker)
+
+
+def sound(worker: Worker) -> bool:
+    with worker.store.read() as session:
+        return audit(session, worker.store.now(), HOUR).violations == []
+
+
+def make_everything_old(worker: Worker) -> None:
+    """Pretend that nothing has been looked at for an hour."""
+    with worker.store.write() as session:
+        session.connection().execute(
+            update(Mention).values(received_at=Mention.received_at - HOUR, rechecked_at=0)
+        )
+
+
+def test_what_is_read_again_is_no_new_work(worker: Worker, sandbox: SandboxChannel) -> None:
+    for number in range(150):
+        sandbox.network.post(BRITTA, f"@tallkotte nummer {number}")
+    listen(worker)
+    listen(worker)
+    assert len(mentions(worker)) == 150
+    assert sound(worker)
+
+
+def test_a_broken_judge_hides_nobody(worker: Worker, sandbox: SandboxChannel) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte Var är paketet?")
+    listen(worker)
+    assert judge_waiting(worker, BrokenJudge()) == 0
+    (waiting,) = mentions(worker)
+    assert (waiting.state, waiting.judged_at, waiting.lane) == ("open", None, 1)
+    assert judge_waiting(worker, PlainJudge()) == 1
+    (judged,) = mentions(worker)
+    assert (judged.judged_by, judged.complaint) == ("plain", 0.9)
+
+
+def test_a_fault_moves_no_checkpoint_and_the_next_reading_catches_up(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte Hej")
+    sandbox.network.fail_next("list", "refuse", times=2)
+    first = listen(worker)
+    assert {item.error for item in first if item.error} == {"the sandbox did not take the call"}
+    listen(worker)
+    assert len(mentions(worker)) == 1
+    assert sound(worker)
+
+
+def test_a_crash_between_pages_is_read_again(worker: Worker, sandbox: SandboxChannel) -> None:
+    for number in range(250):
+        sandbox.network.post(BRITTA, f"@tallkotte nummer {number}")
+
+    class Crashing(SandboxChannel):
+        def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
+            for number, page in enumerate(super().fetch(feed, checkpoint, overlap)):
+                if number == 1:
+                    raise Unavailable("cut")
+                yield page
+
+    broken = Crashing.__new__(Crashing)
+    broken.__dict__.update(sandbox.__dict__)
+    listen(replace(worker, channels={"sandbox": broken}))
+    listen(worker)
+    assert len(mentions(worker)) == 250
+    assert sound(worker)
+
+
+def test_a_gap_is_reported_once_and_stays(worker: Worker, sandbox: SandboxChannel) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte ett")
+    listen(worker)
+    for number in range(10):
+        sandbox.network.post(BRITTA, f"@tallkotte {number}")
+    sandbox.network.configure(reach=3)
+    listen(worker)
+    with worker.store.read() as session:
+        alarms = audit(session, worker.store.now(), HOUR).alarms
+    assert [alarm["kind"] for alarm in alarms if alarm["kind"] == "gap"] != []
+
+
+def test_a_source_in_other_hands_is_left_alone(worker: Worker, sandbox: SandboxChannel) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte Hej")
+    listen(worker)
+    with worker.store.write() as session:
+        ahead = worker.store.now() + MINUTE
+        session.connection().execute(
+            update(Source).values(lease_owner="elsewhere:1", lease_until=ahead)
+        )
+    held = [item.held_by for item in listen(worker)]
+    assert "elsewhere:1" in held
+
+
+def test_two_listeners_share_the_work_without_doubles(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    other = replace(worker, name="other:2:x")
+    for number in range(120):
+        sandbox.network.post(BRITTA, f"@tallkotte nummer {number}")
+        if number % 40 == 0:
+            listen(worker)
+            listen(other)
+    listen(other)
+    assert len(mentions(worker)) == 120
+    with worker.store.read() as session:
+        rows = session.exec(select(Ingest)).all()
+    assert sum(row.new for row in rows) == 120
+    assert sound(worker)
+
+
+def test_edited_and_deleted_posts_are_seen_on_the_next_look(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    edited = sandbox.network.post(BRITTA, "@tallkotte Tack!").external_id
+    deleted = sandbox.network.post(BRITTA, "@tallkotte Aj").external_id
+    listen(worker)
+    sandbox.network.edit(edited, "@tallkotte Tack för ingenting!")
+    sandbox.network.delete(deleted)
+    make_everything_old(worker)
+    listen(worker)
+    first, second = mentions(worker)
+    assert (first.text, first.state) == ("@tallkotte Tack för ingenting!", "open")
+    assert (second.text, second.state) == (None, "gone")
+    assert sound(worker)
+
+
+def test_everything_gone_at_once_is_believed_only_the_second_time(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    sent = [sandbox.network.post(BRITTA, f"@tallkotte {n}").external_id for n in range(6)]
+    listen(worker)
+    for external_id in sent:
+        sandbox.network.delete(external_id)
+    make_everything_old(worker)
+    listen(worker)
+    assert {mention.state for mention in mentions(worker)} == {"open"}
+    make_everything_old(worker)
+    listen(worker)
+    assert {mention.state for mention in mentions(worker)} == {"gone"}
+
+
+def test_the_schedule_ticks_without_a_job_store(worker: Worker, sandbox: SandboxChannel) -> None:
+    listener = Listener(worker, PlainJudge())
+    sandbox.network.post(BRITTA, "@tallkotte Hej")
+    listener.once()
+    assert [mention.judged_by for mention in mentions(worker)] == ["plain"]
+    listener.start()
+    listener.close()
+
+
+@pytest.mark.parametrize("pause", [3600.0])
+def test_a_source_is_not_read_before_it_is_due(
+    worker: Worker, sandbox: SandboxChannel, pause: float
+) -> None:
+    slow = worker.settings.model_copy(update={"listen": Listening(every_seconds=pause)})
+    patient = replace(worker, settings=slow)
+    listen(patient)
+    sandbox.network.post(BRITTA, "@tallkotte Hej")
+    listen(patient)
+    assert mentions(worker) == []
