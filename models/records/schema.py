@@ -13,9 +13,12 @@ _KNOWN = ("0001",)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Migrate to HEAD, in one transaction; StoreError if the database is newer than we are."""
-    with engine.connect() as connection:
+def bring_up_to_date(reader: Engine, writer: Engine) -> None:
+    """Migrate to HEAD, in one transaction; StoreError if the database is newer than we are.
+
+    A database that needs nothing is only read, so a look never waits for a writer.
+    """
+    with reader.connect() as connection:
         version = current(connection)
     if version == HEAD:
         return
@@ -26,7 +29,7 @@ def bring_up_to_date(engine: Engine) -> None:
                 " Nothing was changed; update Gensvar."
             ).format(version=version, head=HEAD)
         )
-    upgrade(engine)
+    upgrade(writer)
 
 
 def current(connection: Connection) -> str | None:

@@ -95,7 +95,7 @@ def open_store(address: str, *, create: bool = False) -> Store:
         _check_file(Path(url.database or ""), create)
     store = Store(url)
     try:
-        schema.bring_up_to_date(store.writer())
+        schema.bring_up_to_date(store._reader, store._writer)
     except DatabaseError as error:
         store.close()
         raise _in_words(error, url) from error
