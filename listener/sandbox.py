@@ -9,7 +9,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from models.errors import (
     SignedOut,
     Unavailable,
     Uncertain,
-    UserError,
 )
 from models.post import Author, Media, Post
 from models.words import _
@@ -44,6 +43,7 @@ create table if not exists log(id integer primary key, at integer not null, act 
   data text not null);
 """
 LIMIT = 500
+_BUSY_SECONDS = 5.0
 FAULTS = ("refuse", "lost answer", "reject", "rate limit", "signed out")
 """`refuse` takes nothing; `lost answer` publishes and then fails to say so."""
 
@@ -71,21 +71,18 @@ class SandboxNetwork:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         try:
-            db = sqlite3.connect(self._file, timeout=10, isolation_level=None)
-        except sqlite3.Error as error:
-            raise UserError(
-                _("The sandbox network {file} cannot be opened: {reason}.").format(
+            with closing(sqlite3.connect(self._file, _BUSY_SECONDS, isolation_level=None)) as db:
+                db.row_factory = sqlite3.Row
+                db.execute("pragma journal_mode=wal")
+                db.execute("begin immediate")
+                yield db
+                db.execute("commit")
+        except sqlite3.Error as error:  # rolled back: the network took nothing
+            raise Unavailable(
+                _("The sandbox network {file} cannot be used: {reason}.").format(
                     file=self._file, reason=error
                 )
             ) from None
-        try:
-            db.row_factory = sqlite3.Row
-            db.execute("pragma journal_mode=wal")
-            db.execute("begin immediate")
-            yield db
-            db.execute("commit")
-        finally:
-            db.close()
 
     def configure(self, *, listing_delay: int = 0, reach: int = 0) -> None:
         """Microseconds until a new post is listed; how many of the newest are listed (0: all)."""

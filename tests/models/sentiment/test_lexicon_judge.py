@@ -209,6 +209,19 @@ def test_a_negation_turns_praise_round(one: str, other: str) -> None:
     assert judged(other).positive < nothing.positive
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Maten var äcklig.", "Maten var inte äcklig."),
+        ("The staff were rude.", "The staff were not rude."),
+    ],
+)
+def test_a_negation_takes_the_sting_out_of_a_hard_word(one: str, other: str) -> None:
+    nothing = judged("")
+    assert judged(one).negative > nothing.negative
+    assert judged(other).negative == nothing.negative
+
+
 def test_what_follows_after_ten_thousand_letters_is_not_read() -> None:
     filler = "Hej. " * 2_000
     assert judged(filler + URGENT["sv"]["safety"]) == judged(filler)
