@@ -50,7 +50,7 @@ def _judge(text: str, hint: str | None) -> Judgement:
     pressing = sum(cue in PRESSING_CUES for cue in found.cues)
     urgent = sum(cue in URGENT_CUES for cue in found.cues)
     trouble = 2.4 * min(found.open, 2) + 2.2 * min(found.implied, 2) + 1.8 * pressing
-    trouble += 1.2 * urgent + 0.9 * min(found.negative, 3) + 0.7 * min(found.arousal, 2)
+    trouble += 1.6 * urgent + 0.9 * min(found.negative, 3) + 0.7 * min(found.arousal, 2)
     relief = 2.6 * found.resolved + 1.1 * min(found.positive, 3)
     negative, neutral, positive = _softmax(
         0.6 * trouble - 0.4, 0.6 - 0.2 * trouble, 0.9 * relief - 0.3 * trouble - 0.2

@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlmodel import Session, col, select
 
 from models.instant import HOUR, MINUTE
@@ -68,8 +66,8 @@ def test_pressure_counts_who_waits_and_who_is_late(store: Store) -> None:
 
 def plan(session: Session, statement: Any) -> str:
     """The database's plan for a statement, with enough rows pretended for an index to pay."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    dialect = SQLiteDialect() if is_sqlite else PGDialect()
+    dialect = session.get_bind().dialect
+    is_sqlite = dialect.name == "sqlite"
     compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     if not is_sqlite:
         session.connection().execute(text("set local enable_seqscan = off"))

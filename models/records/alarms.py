@@ -1,0 +1,123 @@
+"""Alarms: what a person must look at; no promise is broken yet, but one could be."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.instant import MINUTE, to_rfc3339
+from models.records.sources import IMPORT
+from models.records.tables import (
+    Alert,
+    AlertState,
+    Mention,
+    MentionState,
+    Promise,
+    PromiseState,
+    Reply,
+    ReplyState,
+    Source,
+)
+from models.words import _, counted
+
+Alarm = dict[str, Any]
+"""kind, id of the row it is about (or None), and the sentence."""
+_PATIENCE = 5 * MINUTE
+
+
+def alarms(session: Session, at: int, stale: int) -> list[Alarm]:
+    """Everything a person should look at; a source is stale after `stale` microseconds."""
+    found = [alarm for find in _BY_MOMENT for alarm in find(session, at)]
+    return [*_silent_sources(session, at - stale), *found]
+
+
+def _alarm(kind: str, row_id: int | None, sentence: str, **values: object) -> Alarm:
+    return {"kind": kind, "id": row_id, "text": sentence.format(id=row_id, **values)}
+
+
+def _silent_sources(session: Session, since: int) -> Iterable[Alarm]:
+    last_ok = func.coalesce(Source.last_ok_at, 0)
+    for source in session.exec(select(Source).where(Source.feed != IMPORT, last_ok < since)):
+        when, error = source.last_ok_at, f" ({source.last_error})" if source.last_error else ""
+        sentence = _("{source} has never been read.{error}")
+        if when is not None:
+            sentence = _("{source} was last read at {when}.{error}")
+        told = to_rfc3339(when or 0)
+        yield _alarm(
+            "stale source", source.id, sentence, source=source.name, when=told, error=error
+        )
+
+
+def _gaps(session: Session, _at: int) -> Iterable[Alarm]:
+    sentence = _("{source}: posts from {since} to {until} can no longer be read ({reason}).")
+    for source in session.exec(select(Source).where(col(Source.gap_from).is_not(None))):
+        yield _alarm(
+            "gap",
+            source.id,
+            sentence,
+            source=source.name,
+            since=to_rfc3339(source.gap_from or 0),
+            until=to_rfc3339(source.gap_to or 0),
+            reason=source.gap_reason,
+        )
+
+
+def _unknown_replies(session: Session, _at: int) -> Iterable[Alarm]:
+    for reply in session.exec(select(Reply).where(Reply.state == ReplyState.UNKNOWN)):
+        yield _alarm("unknown reply", reply.id, _("It is not known whether reply {id} went out."))
+
+
+def _stuck_replies(session: Session, at: int) -> Iterable[Alarm]:
+    sending = (Reply.state == ReplyState.SENDING, col(Reply.lease_until) < at - MINUTE)
+    queued = (Reply.state == ReplyState.QUEUED, col(Reply.send_after) < at - _PATIENCE)
+    for where in (sending, queued):
+        for reply in session.exec(select(Reply).where(*where)):
+            sentence = _("Reply {id} should have left; nobody is sending.")
+            yield _alarm("stuck reply", reply.id, sentence)
+
+
+def _failed_replies(session: Session, _at: int) -> Iterable[Alarm]:
+    still_open = select(Mention.id).where(Mention.state == MentionState.OPEN)
+    failed = select(Reply).where(
+        Reply.state == ReplyState.FAILED, col(Reply.mention_id).in_(still_open)
+    )
+    for reply in session.exec(failed):
+        sentence = _("Reply {id} was refused: {error}")
+        yield _alarm("failed reply", reply.id, sentence, error=reply.error)
+
+
+def _unjudged(session: Session, at: int) -> Iterable[Alarm]:
+    late = select(func.count()).where(
+        col(Mention.judged_at).is_(None), Mention.received_at < at - _PATIENCE
+    )
+    if number := session.exec(late).one():
+        one, many = "{number} mention waits for a judge.", "{number} mentions wait for a judge."
+        yield _alarm("not judged", None, counted(one, many, number))
+
+
+def _alerts(session: Session, at: int) -> Iterable[Alarm]:
+    stuck = (col(Alert.state) == AlertState.RUNNING) & (col(Alert.at) < at - _PATIENCE)
+    failed = col(Alert.state) == AlertState.FAILED
+    sentence = _("The alert by {way} for mention {id} did not go out: {error}")
+    for alert in session.exec(select(Alert).where(failed | stuck)):
+        error = alert.error or _("it stopped in the middle")
+        yield _alarm("alert", alert.mention_id, sentence, way=alert.way, error=error)
+
+
+def _overdue_promises(session: Session, at: int) -> Iterable[Alarm]:
+    overdue = select(Promise).where(Promise.state == PromiseState.OPEN, col(Promise.due_at) < at)
+    for promise in session.exec(overdue):
+        sentence = _("Promise {id} is overdue: {text}")
+        yield _alarm("overdue promise", promise.id, sentence, text=promise.text)
+
+
+_BY_MOMENT: tuple[Callable[[Session, int], Iterable[Alarm]], ...] = (
+    _gaps,
+    _unknown_replies,
+    _stuck_replies,
+    _failed_replies,
+    _unjudged,
+    _alerts,
+    _overdue_promises,
+)
