@@ -63,7 +63,9 @@ def open_worker(address: str, network: Path) -> Worker:
 
 
 def importer(address: str, network: Path, file: Path) -> None:
-    import_file(open_worker(address, network), open_judge(), file, "care", sandbox=True)
+    worker = open_worker(address, network)
+    import_file(worker, open_judge(), file, "care", sandbox=True)
+    worker.store.close()
 
 
 def sender(address: str, network: Path, _file: Path) -> None:
@@ -194,6 +196,7 @@ def test_killed_at_random_nothing_is_lost_or_doubled(
     assert published == Counter({reply.idem_key: 1 for reply in replies})
     assert states == {"answered": POSTS}
     now.check()
+    now.worker.store.close()
     attempts = sum(reply.attempts for reply in replies)
     with capsys.disabled():
         told = f"\nkills {now.kills}, replies {len(replies)}, attempts {attempts}"
