@@ -35,5 +35,9 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 
+words: install
+	$(BIN)/pybabel -q extract -k _ -k counted:1,2 --no-location --sort-output \
+	  --project gensvar --output models/catalogues/gensvar.pot models listener tui
+
 clean:
 	rm -rf .venv

@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from models.instant import DAY, MINUTE, from_datetime, to_datetime
 
 COUNTRIES = ("SE", "NO", "DK", "FI", "GB")
@@ -82,6 +80,8 @@ class Calendar:
 @lru_cache(maxsize=256)
 def _holidays(country: str, year: int) -> frozenset[date]:
     """Public holidays; in Sweden also the eves on which the country closes all the same."""
+    import holidays  # 50 ms, which a command that asks for no calendar does not pay
+
     kinds = ("public", "de_facto") if country == "SE" else ("public",)
     part = "ENG" if country == "GB" else None
     return frozenset(holidays.country_holidays(country, subdiv=part, years=year, categories=kinds))

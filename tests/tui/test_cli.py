@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -265,11 +266,8 @@ def test_a_wrong_setting_names_file_key_and_the_nearest(
     assert "undo_seconds" in shown
 
 
-def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_one_sentence() -> None:
     """As a user who may not write there; root may write anywhere."""
-    folder = tmp_path / "closed"
-    folder.mkdir(mode=0o555)
-    file = write(tmp_path / "a.jsonl", line(1))
     script = (
         "import os, sys\n"
         "import listener.importing, listener.worker, models.sentiment.lexicon_judge\n"
@@ -278,15 +276,18 @@ def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
         "os.geteuid() == 0 and os.seteuid(65534)\n"
         "main(sys.argv[1:])\n"
     )
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        os.chmod(parent, 0o755)
-    result = subprocess.run(
-        [sys.executable, "-c", script, "import", str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "GENSVAR_DATABASE_URL": f"sqlite:///{folder / 'g.db'}"},
-    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = write(folder / "a.jsonl", line(1))
+        folder.chmod(0o555)
+        result = subprocess.run(
+            [sys.executable, "-c", script, "import", str(file)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "GENSVAR_DATABASE_URL": f"sqlite:///{folder / 'g.db'}"},
+        )
+        assert [left.name for left in folder.iterdir()] == ["a.jsonl"]
     assert result.returncode == 3, result.stderr
     assert "Traceback" not in result.stderr
 
