@@ -39,7 +39,7 @@ MOVES = (
     *("customer",) * 3,
     *("phone", "listener") * 2,
     *("answer",) * 4,
-    *("rescue", "wake", "send", "staff") * 2,
+    *("rescue", "rescue", "wake", "send", "staff", "staff"),
     *("undo", "decide", "deletion", "hour"),
 )
 ENDS = (
@@ -49,7 +49,7 @@ ENDS = (
     "no answer",
     "no",
     "hold",
-    "stalled",
+    *("stalled",) * 3,
     "stalled after",
 )
 
@@ -70,7 +70,7 @@ class Desk(RuleBasedStateMachine):
         self.waiting = list[int]()
         self.stalled = list[tuple[Claim, Post | None]]()
 
-    @rule(move=st.sampled_from(MOVES), place=st.integers(0, 3), way=st.integers(0, 23))
+    @rule(move=st.sampled_from(MOVES), place=st.integers(0, 3), way=st.integers(0, 109))
     def something_happens(self, move: str, place: int, way: int) -> None:
         """One rule, weighted by MOVES: rules of their own would be switched off run by run, and
         with twelve of them no run would ever answer, die and look."""
@@ -81,11 +81,11 @@ class Desk(RuleBasedStateMachine):
             "phone": lambda: self.we_answer_from_the_phone(place + 1, way % 3 > 0),
             "listener": lambda: self.listener_catches_up(way),
             "deletion": lambda: self.post_is_deleted(place + 1),
-            "answer": lambda: self.staff_answers_from_the_queue(place, (*ENDS, "waits")[way % 9]),
+            "answer": lambda: self.staff_answers_from_the_queue(place, (*ENDS, "waits")[way % 11]),
             "staff": lambda: self.staff_acts_on_a_mention(DEEDS[way % 4], place),
             "undo": lambda: self.staff_undoes_a_reply(place),
             "decide": lambda: self.staff_decides_a_doubt(place),
-            "send": lambda: self.sender_sends(("one", "two")[way % 2], ENDS[way % 8]),
+            "send": lambda: self.sender_sends(("one", "two")[way % 2], ENDS[way % 10]),
             "wake": lambda: self.stalled_sender_wakes(("sent", "no", "hold", "no answer")[way % 4]),
             "rescue": lambda: self.sender_rescues_and_looks(last=way % 2 > 0),
             "hour": lambda: self.time_passes(60),
