@@ -62,7 +62,7 @@ def _first(session: Session) -> None:
     post = Post("sandbox", "p1", Author("c", "c"), "Var är paketet? " * 8, START)
     settings = Settings()
     intake.take_in(
-        session, source, [post], START, Policy(settings.calendar(), settings.answer_within)
+        session, source, [post], START, Policy(settings.calendar, settings.answer_within)
     )
 
 

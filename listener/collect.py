@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from listener.channels.channel import Channel, Page
 from listener.worker import Worker
-from models.errors import ChannelError, LeaseLost, RateLimited
-from models.instant import MINUTE, SECOND
+from models.errors import ChannelError, LeaseLost, RateLimited, StoreError
+from models.instant import DAY, MINUTE, SECOND
 from models.post import Post
 from models.records import intake, people, recheck, sources
 from models.records.intake import Counts
@@ -14,6 +14,7 @@ from models.records.sources import Held
 
 LEASE = 2 * MINUTE
 _LONGEST_WAIT = 15 * MINUTE
+_SECOND_LOOK = 30 * MINUTE
 _SUSPICIOUS = 5
 """This many posts, all gone at once, are believed only when the next look agrees."""
 
@@ -48,16 +49,18 @@ def _read(worker: Worker, channel: Channel, feed: str) -> Heard | None:
     held = _acquire(worker, channel, feed)
     if held is None:
         return _held_elsewhere(worker, name)
-    counts = Counts()
-    overlap = worker.settings.listen.overlap_minutes * MINUTE
+    counts, swept = Counts(), worker.store.now() - held.swept_at > DAY
+    overlap = DAY if swept else worker.settings.listen.overlap_minutes * MINUTE
     try:
         for page in channel.fetch(feed, held.checkpoint, overlap):
             counts += _store(worker, held, page)
-    except ChannelError as error:
-        return _failed(worker, held, counts, error)
     except LeaseLost:
         return _held_elsewhere(worker, name)
-    _finish(worker, held)
+    except StoreError:
+        raise
+    except Exception as error:  # one network's bad day must not silence the others
+        return _failed(worker, held, counts, error)
+    _finish(worker, held, swept=swept)
     return Heard(name, counts)
 
 
@@ -89,22 +92,23 @@ def _store(worker: Worker, held: Held, page: Page) -> Counts:
         )
 
 
-def _finish(worker: Worker, held: Held) -> None:
+def _finish(worker: Worker, held: Held, *, pause: int = 0, swept: bool = False) -> None:
     at = worker.store.now()
+    pause = max(pause, int(worker.settings.listen.every_seconds * SECOND))
     with worker.store.write() as session:
-        pause = int(worker.settings.listen.every_seconds * SECOND)
-        sources.finish(session, held, at, at + pause)
+        sources.finish(session, held, at, at + pause, swept=swept)
 
 
-def _failed(worker: Worker, held: Held, counts: Counts, error: ChannelError) -> Heard:
+def _failed(worker: Worker, held: Held, counts: Counts, error: Exception) -> Heard:
     """Back off with jitter, or as long as the network asks, but a quarter hour at most."""
     at = worker.store.now()
+    said = str(error) if isinstance(error, ChannelError) else repr(error)
     asked = int(error.retry_after * SECOND) if isinstance(error, RateLimited) else 0
     pause = max(asked, int(worker.settings.listen.every_seconds * SECOND))
     pause = min(int(pause * random.uniform(1.0, 1.5)), _LONGEST_WAIT)  # noqa: S311  no secret
     with worker.store.write() as session:
-        sources.finish(session, held, at, at + pause, error=str(error))
-    return Heard(held.name, counts, error=str(error))
+        sources.finish(session, held, at, at + pause, error=said)
+    return Heard(held.name, counts, error=said)
 
 
 def _look_again(worker: Worker, channel: Channel) -> Heard | None:
@@ -116,18 +120,24 @@ def _look_again(worker: Worker, channel: Channel) -> Heard | None:
         ids = recheck.due(session, channel.name, worker.store.now())
     try:
         found = channel.recall(ids) if ids else {}
-    except ChannelError as error:
+        believed = _apply(worker, held, ids, found)
+    except LeaseLost:
+        return None
+    except StoreError:
+        raise
+    except Exception as error:
         return _failed(worker, held, Counts(), error)
-    _apply(worker, held, ids, found)
-    _finish(worker, held)
+    _finish(worker, held, pause=0 if believed else _SECOND_LOOK)
     return None
 
 
-def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | None]) -> None:
+def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | None]) -> bool:
+    """Whether the answer was believed: if all are gone at once, only when the next look agrees."""
     at = worker.store.now()
-    all_gone = len(ids) >= _SUSPICIOUS and not any(found.values())
+    all_gone = len(ids) >= _SUSPICIOUS and len(found) == len(ids) and not any(found.values())
     believed = not all_gone or held.checkpoint == "all gone"
     with worker.store.write() as session:
         sources.advance(session, held, at, LEASE, "all gone" if all_gone else "seen")
         if believed:
             recheck.apply(session, held.channel, found, at)
+    return believed

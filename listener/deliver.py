@@ -4,6 +4,7 @@ Each pass first turns abandoned sends into doubts, then looks for the doubtful, 
 is due. The process may die between any two lines: what it leaves is a doubt, never a second post.
 """
 
+import logging
 from dataclasses import dataclass
 
 from listener.channels.channel import Channel
@@ -12,6 +13,8 @@ from models.errors import ChannelError, RateLimited, Rejected, Unavailable
 from models.instant import SECOND
 from models.records import outbox
 from models.records.outbox import Claim
+
+log = logging.getLogger("gensvar.listener")
 
 _HOLD = 60 * SECOND
 _LONGEST_HOLD = 15 * 60 * SECOND
@@ -30,10 +33,10 @@ class Delivered:
 
 def deliver(worker: Worker) -> Delivered:
     """One pass over the outbox."""
-    done = Delivered()
+    done, at = Delivered(), worker.store.now()
     _rescue(worker, done)
     _look(worker, done)
-    while claim := _claim(worker):
+    while claim := _claim(worker, at):  # what is held in this pass waits for the next one
         _send(worker, claim, done)
     return done
 
@@ -54,7 +57,8 @@ def _look(worker: Worker, done: Delivered) -> None:
         channel = worker.channels[claim.channel]
         try:
             receipt = channel.look_up(claim.outgoing)
-        except ChannelError:
+        except Exception as error:  # a look that fails proves nothing, and holds up nobody else
+            log.warning("looking for reply %d: %r", claim.reply_id, error)
             continue
         with worker.store.write() as session:
             if receipt is not None:
@@ -73,14 +77,21 @@ def _next_look(channel: Channel, claim: Claim, at: int) -> int | None:
     return at + int(channel.look_waits[looks] * SECOND)
 
 
-def _claim(worker: Worker) -> Claim | None:
+def _claim(worker: Worker, due_at: int) -> Claim | None:
+    """The next reply due at `due_at`, leased for longer than any call may take."""
+    calls = (2 * channel.call_seconds for channel in worker.channels.values())
+    lease = int(max(worker.settings.outbox.lease_seconds, *calls) * SECOND)
     with worker.store.write() as session:
-        lease = int(worker.settings.outbox.lease_seconds * SECOND)
-        return outbox.claim(session, worker.can_send(), worker.name, worker.store.now(), lease)
+        lease += worker.store.now() - due_at
+        return outbox.claim(session, worker.can_send(), worker.name, due_at, lease)
 
 
 def _send(worker: Worker, claim: Claim, done: Delivered) -> None:
     channel = worker.channels[claim.channel]
+    with worker.store.read() as session:
+        until = worker.store.now() + int(channel.call_seconds * SECOND)
+        if not outbox.is_still_ours(session, claim, until):
+            return
     try:
         receipt = channel.reply(claim.outgoing)
     except Rejected as error:
@@ -105,6 +116,7 @@ def _send(worker: Worker, claim: Claim, done: Delivered) -> None:
 def _hold(worker: Worker, claim: Claim, error: Unavailable) -> None:
     at = worker.store.now()
     asked = int(error.retry_after * SECOND) if isinstance(error, RateLimited) else _HOLD
+    asked = max(asked, SECOND)
     with worker.store.write() as session:
         outbox.hold(session, claim, str(error), at, at + min(asked, _LONGEST_HOLD))
 

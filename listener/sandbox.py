@@ -186,14 +186,15 @@ class SandboxNetwork:
             )
 
     def recall(self, external_ids: Sequence[str]) -> dict[str, Post | None]:
-        """These posts as they are now; None where they are gone or were never here."""
+        """These posts as they are now; None where they were deleted, left out if never here."""
         if fault := self._next_fault("recall"):
             raise _error(fault)
         with self._transaction() as db:
             rows = {external_id: _row(db, external_id) for external_id in external_ids}
         return {
-            external_id: None if row is None or row["deleted_at"] else _as_post(row)
+            external_id: None if row["deleted_at"] else _as_post(row)
             for external_id, row in rows.items()
+            if row is not None
         }
 
     def answers(self, account: str, in_reply_to: str) -> list[Post]:
@@ -254,8 +255,7 @@ def _write(
     late: int,
     posted_at: int | None,
 ) -> sqlite3.Row:
-    now = instant.now()
-    parent = _row(db, in_reply_to) if in_reply_to else None
+    now = _moment(db)
     external_id = uuid.uuid4().hex[:16]
     post = Post(
         channel="sandbox",
@@ -264,7 +264,6 @@ def _write(
         text=body,
         posted_at=now if posted_at is None else posted_at,
         in_reply_to=in_reply_to,
-        conversation=parent["conversation"] if parent else in_reply_to or external_id,
         addressed=addressed,
     )
     _insert(db, post, now, now + _setting(db, "listing_delay") + late)
@@ -278,12 +277,20 @@ def _place(db: sqlite3.Connection, post: Post) -> bool:
     if known is not None:
         return bool(known["origin"] == post.channel)
     _sign_up(db, post.author, post.own, follows_us=False)
-    now = instant.now()
+    now = _moment(db)
     _insert(db, post, now, now)
     return True
 
 
+def _moment(db: sqlite3.Connection) -> int:
+    """Now, but never before the newest post, so that a clock set back hides nothing."""
+    newest = db.execute("select max(created_at) as at from post").fetchone()["at"]
+    return max(instant.now(), (newest or 0) + 1)
+
+
 def _insert(db: sqlite3.Connection, post: Post, created_at: int, listed_at: int) -> None:
+    parent = _row(db, post.in_reply_to) if post.in_reply_to else None
+    thread = parent["conversation"] if parent else post.conversation or post.in_reply_to
     media = [[item.kind, item.alt, item.url] for item in post.media]
     db.execute(
         "insert into post(external_id, author, body, posted_at, created_at, listed_at,"
@@ -297,7 +304,7 @@ def _insert(db: sqlite3.Connection, post: Post, created_at: int, listed_at: int)
             created_at,
             listed_at,
             post.in_reply_to,
-            post.conversation or post.in_reply_to or post.external_id,
+            thread or post.external_id,
             post.addressed,
             post.lang,
             json.dumps(media),

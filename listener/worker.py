@@ -31,9 +31,9 @@ class Worker:
         """A worker with the channels this installation can use."""
         return cls(store, settings, open_channels(settings))
 
-    def policy(self, calendar: str = "default") -> Policy:
-        """The clock and allowances new mentions start with."""
-        return Policy(self.settings.calendar(calendar), self.settings.answer_within)
+    def policy(self) -> Policy:
+        """The clocks and allowances new mentions start with."""
+        return Policy(self.settings.calendar, self.settings.answer_within)
 
     def bench(self) -> Bench:
         """What turns a judgement into a place in the queue."""

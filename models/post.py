@@ -56,6 +56,8 @@ class Outgoing:
     key: str
     created_at: int
     attempt: int
+    credited: frozenset[str] = frozenset()
+    """Posts below the same parent that are the proof of other replies: a look passes them by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def calendar() -> Calendar:
 
 
 def policy() -> Policy:
-    return Policy(calendar(), Allowances())
+    return Policy(lambda _name: calendar(), Allowances())
 
 
 def post(

@@ -259,7 +259,7 @@ def outbox_list(app: App, as_json: bool) -> None:
     from tui import output
 
     with app.store() as store, store.read() as session:
-        pending = replies.pending(session)
+        pending = replies.pending(session, store.now())
     if as_json:
         output.print_array(pending)
         return

@@ -12,7 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from models.instant import MINUTE
 from models.post import Gap, Outgoing, Post, Receipt
+
+CLOCK_SKEW = 15 * MINUTE
+"""How far a network's clock may differ from ours before a look goes wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Channel(ABC):
     look_waits: tuple[float, ...] = (120.0, 120.0)
     """Seconds from the doubt to the first look and between looks; longer than the network's own
     listing delay, or absence proves nothing."""
+    call_seconds: float = 25.0
+    """The total deadline of one call; a sender whose lease ends sooner does not begin it."""
     resends: bool = False
     """Whether a reply that every look has missed may be sent once more without a person."""
 
@@ -46,7 +52,10 @@ class Channel(ABC):
 
     @abstractmethod
     def recall(self, external_ids: Sequence[str]) -> dict[str, Post | None]:
-        """These posts as they are now: edited, unchanged, or None where they are gone."""
+        """These posts as they are now: edited, unchanged, or None where the network says deleted.
+
+        A post the network knows nothing of is left out: absence is no proof of deletion.
+        """
 
     @abstractmethod
     def reply(self, outgoing: Outgoing) -> Receipt:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from listener.channels.channel import Channel, Page
+from listener.channels.channel import CLOCK_SKEW, Channel, Page
 from listener.sandbox import SandboxNetwork
 from models.errors import Unsupported
 from models.networks import same_words
@@ -18,6 +18,7 @@ class SandboxChannel(Channel):
 
     name = "sandbox"
     feeds = ("mentions", "own")
+    call_seconds = 10.0
     resends = True
 
     def __init__(self, file: Path, brand: Brand) -> None:
@@ -30,11 +31,12 @@ class SandboxChannel(Channel):
         if feed not in self.feeds:
             raise Unsupported(f"the sandbox has no {feed}")
         reached = int(checkpoint) if checkpoint else 0
-        since, after = max(0, reached - overlap), 0
+        since, after, held = max(0, reached - overlap), 0, checkpoint
         while True:
             listing = self.network.listed(since, after, _PAGE)
             reached = max([reached, *(created for created, _post in listing.posts)])
-            gap = _gap(checkpoint, listing.forgotten_until) if after == 0 else None
+            gap = _gap(held, listing.forgotten_until)
+            held = str(max(reached, listing.forgotten_until or 0)) if held else held
             wanted = tuple(post for _created, post in listing.posts if post.own == (feed == "own"))
             yield Page(wanted, str(reached), gap=gap)
             if len(listing.posts) < _PAGE:
@@ -55,7 +57,9 @@ class SandboxChannel(Channel):
     def look_up(self, outgoing: Outgoing) -> Receipt | None:
         """Our own words below the post, as far as the network lists them by now."""
         for post in self.network.answers(outgoing.account, outgoing.in_reply_to):
-            if post.posted_at >= outgoing.created_at and same_words(outgoing.body, post.text):
+            is_recent = post.posted_at >= outgoing.created_at - CLOCK_SKEW
+            is_free = post.external_id not in outgoing.credited
+            if is_recent and is_free and same_words(outgoing.body, post.text):
                 return _receipt(post)
         return None
 

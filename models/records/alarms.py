@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.instant import MINUTE, to_rfc3339
+from models.instant import DAY, MINUTE, to_rfc3339
 from models.records.sources import IMPORT
 from models.records.tables import (
     Alert,
@@ -77,6 +77,31 @@ def _stuck_replies(session: Session, at: int) -> Iterable[Alarm]:
             yield _alarm("stuck reply", reply.id, sentence)
 
 
+def _held_replies(session: Session, at: int) -> Iterable[Alarm]:
+    """Tried, not taken, and still waiting: its mentions are not in the queue."""
+    held = select(Reply).where(
+        Reply.state == ReplyState.QUEUED,
+        col(Reply.attempts) > 0,
+        col(Reply.created_at) < at - _PATIENCE,
+        col(Reply.send_after) >= at - _PATIENCE,
+    )
+    for reply in session.exec(held):
+        sentence = _("Reply {id} cannot leave yet: {error}")
+        yield _alarm("held reply", reply.id, sentence, error=reply.error)
+
+
+def _edited_after_answer(session: Session, at: int) -> Iterable[Alarm]:
+    """For a week: whoever changed the words may have asked something else."""
+    edited = select(Mention).where(
+        Mention.state == MentionState.ANSWERED,
+        col(Mention.edited_at) > col(Mention.settled_at),
+        col(Mention.edited_at) > at - 7 * DAY,
+    )
+    for mention in session.exec(edited):
+        sentence = _("Mention {id} was changed after it was answered; `gensvar reopen {id}`.")
+        yield _alarm("edited after answer", mention.id, sentence)
+
+
 def _failed_replies(session: Session, _at: int) -> Iterable[Alarm]:
     still_open = select(Mention.id).where(Mention.state == MentionState.OPEN)
     failed = select(Reply).where(
@@ -116,6 +141,8 @@ _BY_MOMENT: tuple[Callable[[Session, int], Iterable[Alarm]], ...] = (
     _gaps,
     _unknown_replies,
     _stuck_replies,
+    _held_replies,
+    _edited_after_answer,
     _failed_replies,
     _unjudged,
     _alerts,

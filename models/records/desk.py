@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from models.errors import NotFound, Refused
+from models.errors import Refused
 from models.networks import NETWORKS
 from models.records import settling, threads
 from models.records.events import record
@@ -30,11 +30,16 @@ from models.words import _
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply as staff wrote it; `key` is made once for each composer, so a double Enter is one."""
+    """A reply as staff wrote it; `key` is made once for each composer, so a double Enter is one.
+
+    `seen_at` is the instant up to which staff had read the thread: what the customer wrote later
+    still waits. None means everything that had come in.
+    """
 
     body: str
     staff: str
     key: str
+    seen_at: int | None = None
 
     @classmethod
     def by(cls, staff: str, body: str) -> "Answer":
@@ -80,13 +85,18 @@ def reply(
     record(session, at, answer.staff, "reply", row.id, "queued", (None, ReplyState.QUEUED))
     person = threads.person_of(session, mention)
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
-        move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
+        if (
+            waiting.id == mention_id
+            or answer.seen_at is None
+            or waiting.received_at <= answer.seen_at
+        ):
+            move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
     return row
 
 
 def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
     """Take a reply back that has not left; Refused once it is on its way."""
-    row = _locked_reply(session, reply_id)
+    row = threads.locked_with_its_mention(session, reply_id)
     if row.state != ReplyState.QUEUED:
         raise Refused(_("Too late: the reply is {state}.").format(state=row.state))
     move_reply(session, row, ReplyState.CANCELLED, at, staff)
@@ -95,21 +105,25 @@ def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
 
 def send_again(session: Session, reply_id: int, staff: str, at: int) -> None:
     """A person has looked and decided that an unknown reply is not there: queue it once more."""
-    row = _locked_reply(session, reply_id)
+    row = threads.locked_with_its_mention(session, reply_id)
     _refuse_unless_unknown(row)
+    if settling.is_overtaken(session, row):
+        raise Refused(
+            _("Meanwhile the post was answered on the network or deleted; give the reply up.")
+        )
     move_reply(session, row, ReplyState.QUEUED, at, staff, send_after=at, looks=0)
 
 
 def it_is_there(session: Session, reply_id: int, link: str, staff: str, at: int) -> None:
     """A person has seen an unknown reply on the network, under `link`."""
-    row = _locked_reply(session, reply_id)
+    row = threads.locked_with_its_mention(session, reply_id)
     _refuse_unless_unknown(row)
     settling.confirm(session, row, _checked_link(link), link, at, staff)
 
 
 def give_up(session: Session, reply_id: int, staff: str, at: int) -> None:
     """A person lets an unknown reply go: its mentions wait again."""
-    row = _locked_reply(session, reply_id)
+    row = threads.locked_with_its_mention(session, reply_id)
     _refuse_unless_unknown(row)
     move_reply(session, row, ReplyState.CANCELLED, at, staff)
     settling.release(session, row, at, staff)
@@ -133,21 +147,18 @@ def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int)
 
 
 def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, at: int) -> None:
-    """A person answered on the network itself and confirms it with the permalink."""
+    """A person answered on the network itself and confirms it with the permalink.
+
+    When that was is not known, so later words of the same customer still wait.
+    """
     checked = _checked_link(link)
     mention = threads.locked_mention(session, mention_id)
     _refuse_unless_open(session, mention)
     person = threads.person_of(session, mention)
+    proof = {"answered_link": checked, "answered_by": staff}
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
-        move_mention(
-            session,
-            waiting,
-            MentionState.ANSWERED,
-            at,
-            staff,
-            answered_link=checked,
-            answered_by=staff,
-        )
+        if waiting.posted_at <= mention.posted_at:
+            move_mention(session, waiting, MentionState.ANSWERED, at, staff, **proof)
 
 
 def reopen(session: Session, mention_id: int, staff: str, at: int) -> None:
@@ -221,15 +232,6 @@ def _refuse_unless_unknown(row: Reply) -> None:
                 id=row.id, state=row.state
             )
         )
-
-
-def _locked_reply(session: Session, reply_id: int) -> Reply:
-    mention_id = session.exec(select(Reply.mention_id).where(Reply.id == reply_id)).first()
-    if mention_id is None:
-        raise NotFound(_("There is no reply {id}.").format(id=reply_id))
-    threads.locked_mention(session, mention_id)
-    statement = select(Reply).where(Reply.id == reply_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
 def _checked_link(link: str) -> str:

@@ -5,20 +5,22 @@ it. Unique (channel, external id) is the law that makes re-reading harmless.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
 from models.networks import same_words
-from models.post import Post
+from models.outside import storable
+from models.post import Author, Post
 from models.records import settling, threads
 from models.records.events import LISTENER, NETWORK, record
 from models.records.people import identify, insert_new, own_account
+from models.records.sources import IMPORT, calendar_name
 from models.records.tables import (
+    Account,
     Conversation,
-    Identity,
     Ingest,
     Mention,
     MentionState,
@@ -27,7 +29,7 @@ from models.records.tables import (
     ReplyState,
     Source,
 )
-from models.urgency import Allowances, unjudged
+from models.urgency import Allowances, Lane, unjudged
 
 FUTURE = 5 * 60_000_000
 """A post dated further ahead than this is flagged; its clock starts when we received it."""
@@ -35,9 +37,9 @@ FUTURE = 5 * 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The clock and allowances a new mention starts with."""
+    """What a new mention's clock starts from: calendars by name, and allowances."""
 
-    calendar: Calendar
+    calendar: Callable[[str], Calendar]
     allowances: Allowances
 
 
@@ -63,27 +65,62 @@ def take_in(
     policy: Policy,
     rejected: int = 0,
 ) -> Counts:
-    """Store a page of posts, oldest first, and its counts; `rejected` were refused before."""
+    """Store a page of posts, oldest first, and its counts; `rejected` were refused before.
+
+    Authors and conversations are met in one order everywhere, so that two listeners with the same
+    posts cannot wait for each other.
+    """
+    posts = _recognised(session, [_storable(post) for post in posts])
     fresh, known = _split(session, posts)
-    homes = _conversations(session, fresh)
+    homes = _conversations(session, fresh, known)
+    for channel, author in sorted({(p.channel, p.author) for p in fresh if not p.own}, key=_by_id):
+        identify(session, channel, author)
     counts = Counts(duplicate=len(known), rejected=rejected)
+    calendar = policy.calendar(calendar_name(session, source))
     assert source.id is not None
     for post in fresh:
         home = homes[post.channel, post.external_id]
         if post.own:
             taken = _take_own(session, post, home, source.id, at)
         else:
-            taken = _take_mention(session, post, home, source.id, at, policy)
+            taken = _take_mention(session, post, home, source.id, at, (calendar, policy.allowances))
         counts += (
             Counts(own=taken, duplicate=1 - taken)
             if post.own
             else Counts(new=taken, duplicate=1 - taken)
         )
     for post in known:
-        if post.edited_at is not None:
-            note_edit(session, post)
+        _read_again(session, post, chosen=source.feed == IMPORT)
     session.add(Ingest(source_id=source.id, at=at, fetched=len(posts) + rejected, **asdict(counts)))
     return counts
+
+
+def _storable(post: Post) -> Post:
+    """The post with only what a database can hold; its flags say what was unusual."""
+    text, found = storable(post.text)
+    author = post.author
+    cleaned = [storable(word)[0] for word in (author.external_id, author.handle, author.name or "")]
+    return replace(
+        post,
+        text=text,
+        author=Author(cleaned[0], cleaned[1], cleaned[2] or None),
+        flags=(*post.flags, *(flag for flag in found if flag not in post.flags)),
+    )
+
+
+def _recognised(session: Session, posts: Sequence[Post]) -> list[Post]:
+    """Posts by one of our accounts are ours, whether or not their source says so."""
+    ours = set(session.exec(select(Account.channel, Account.external_id)).all())
+    return [
+        replace(post, own=True)
+        if not post.own and (post.channel, post.author.external_id) in ours
+        else post
+        for post in posts
+    ]
+
+
+def _by_id(pair: tuple[str, Author]) -> tuple[str, str]:
+    return pair[0], pair[1].external_id
 
 
 def _split(session: Session, posts: Sequence[Post]) -> tuple[list[Post], list[Post]]:
@@ -104,8 +141,10 @@ def _split(session: Session, posts: Sequence[Post]) -> tuple[list[Post], list[Po
     return fresh, known
 
 
-def _conversations(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str], int]:
-    """The conversation of each post, made where it is new, and all of them locked."""
+def _conversations(
+    session: Session, posts: Sequence[Post], known: Sequence[Post]
+) -> dict[tuple[str, str], int]:
+    """The conversation of each new post, made where it is new, locked with those of the known."""
     roots = dict[tuple[str, str], str]()
     for post in posts:
         roots[post.channel, post.external_id] = _root(session, post, roots)
@@ -115,8 +154,21 @@ def _conversations(session: Session, posts: Sequence[Post]) -> dict[tuple[str, s
         insert_new(session, Conversation, channel=channel, root_external_id=root)
     if wanted - ids.keys():
         ids = _conversation_ids(session, wanted)
-    threads.lock(session, ids.values())
+    threads.lock(session, {*ids.values(), *_homes_of_changed(session, known)})
     return {key: ids[key[0], root] for key, root in roots.items()}
+
+
+def _homes_of_changed(session: Session, known: Sequence[Post]) -> Sequence[int]:
+    """The conversations of known mentions that this page may change."""
+    changed = [post.external_id for post in known]
+    statement = select(Mention.conversation_id).where(
+        col(Mention.external_id).in_(changed),
+        col(Mention.edited_at).is_not(None)
+        | col(Mention.gone_at).is_not(None)
+        | (Mention.lane == Lane.NO_REPLY)
+        | col(Mention.external_id).in_([p.external_id for p in known if p.edited_at is not None]),
+    )
+    return session.exec(statement).all()
 
 
 def _conversation_ids(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -132,8 +184,11 @@ def _conversation_ids(session: Session, wanted: set[tuple[str, str]]) -> dict[tu
 
 
 def _root(session: Session, post: Post, page: dict[tuple[str, str], str]) -> str:
-    """The network's id of the thread; where the network names none, the parent's, or the parent."""
-    if post.conversation or not post.in_reply_to:
+    """The thread: a known parent's, else as the network names it, else it begins with the parent.
+
+    The parent goes first, or an answer and what it answers could stand in two threads.
+    """
+    if not post.in_reply_to:
         return post.conversation or post.external_id
     if known := page.get((post.channel, post.in_reply_to)):
         return known
@@ -145,15 +200,20 @@ def _root(session: Session, post: Post, page: dict[tuple[str, str], str]) -> str
         )
         if root := session.exec(statement).first():
             return root
-    return post.in_reply_to
+    return post.conversation or post.in_reply_to
 
 
 def _take_mention(
-    session: Session, post: Post, home: int, source_id: int, at: int, policy: Policy
+    session: Session,
+    post: Post,
+    home: int,
+    source_id: int,
+    at: int,
+    start: tuple[Calendar, Allowances],
 ) -> int:
     """Store a mention, in the queue before anybody has judged it; 0 if it was there."""
     identity = identify(session, post.channel, post.author)
-    urgency = unjudged(policy.allowances)
+    urgency = unjudged(start[1])
     flags = [*post.flags, *(["future date"] if post.posted_at > at + FUTURE else [])]
     mention_id = insert_new(
         session,
@@ -177,22 +237,19 @@ def _take_mention(
         rank=urgency.rank,
         allowance_minutes=urgency.allowance_minutes,
         why=[asdict(term) for term in urgency.why],
-        due_at=urgency.due(min(post.posted_at, at), policy.calendar),
+        due_at=urgency.due(min(post.posted_at, at), start[0]),
     )
     if mention_id is None:
         return 0
     record(session, at, LISTENER, "mention", mention_id, "received", (None, MentionState.OPEN))
-    _meet_our_posts(session, session.get_one(Mention, mention_id), identity.person_id)
+    _meet_our_posts(session, session.get_one(Mention, mention_id))
     return 1
 
 
-def _meet_our_posts(session: Session, mention: Mention, person_id: int) -> None:
-    """Our own posts may have been read before the mention they answer."""
-    ours = select(OwnPost.id).where(OwnPost.conversation_id == mention.conversation_id)
-    if session.exec(ours.limit(1)).first() is None:
-        return
+def _meet_our_posts(session: Session, mention: Mention) -> None:
+    """Our own posts may have been read before the mention they answer, and filed elsewhere."""
     for post in _answers_without_person(session, mention):
-        post.person_id = person_id
+        post.identity_id, post.conversation_id = mention.identity_id, mention.conversation_id
         session.add(post)
         if post.reply_id is None:
             settling.settle_natively(session, post)
@@ -214,7 +271,7 @@ def _answers_without_person(session: Session, mention: Mention) -> list[OwnPost]
     statement = select(OwnPost).where(
         OwnPost.channel == mention.channel,
         OwnPost.in_reply_to == mention.external_id,
-        col(OwnPost.person_id).is_(None),
+        col(OwnPost.identity_id).is_(None),
     )
     return list(session.exec(statement.order_by(col(OwnPost.posted_at))))
 
@@ -230,7 +287,7 @@ def _take_own(session: Session, post: Post, home: int, source_id: int, at: int) 
         account_id=own_account(session, post.channel, post.author),
         source_id=source_id,
         in_reply_to=post.in_reply_to,
-        person_id=_addressee(session, post),
+        identity_id=_addressee(session, post),
         text=post.text,
         url=post.url,
         posted_at=post.posted_at,
@@ -242,6 +299,8 @@ def _take_own(session: Session, post: Post, home: int, source_id: int, at: int) 
     if reply := _reply_behind(session, post):
         own.reply_id = reply.id
         session.add(own)
+        if reply.state == ReplyState.SENT:  # a person had seen it; now we have the network's id
+            reply.external_id, reply.url = post.external_id, post.url or reply.url
         settling.confirm(session, reply, post.external_id, post.url, post.posted_at, NETWORK)
     else:
         settling.settle_natively(session, own)
@@ -249,19 +308,15 @@ def _take_own(session: Session, post: Post, home: int, source_id: int, at: int) 
 
 
 def _addressee(session: Session, post: Post) -> int | None:
-    """The person a post of ours answers: its parent's author, or whom our own parent answered."""
-    parent = (post.channel, post.in_reply_to)
-    mention = select(Identity.person_id).join(Mention, col(Mention.identity_id) == col(Identity.id))
-    found = session.exec(
-        mention.where(Mention.channel == parent[0], Mention.external_id == parent[1])
-    ).first()
-    if found is not None:
-        return found
-    return session.exec(
-        select(OwnPost.person_id).where(
-            OwnPost.channel == parent[0], OwnPost.external_id == parent[1]
+    """Whom a post of ours answers: its parent's author, or whom our own parent answered."""
+    for table in (Mention, OwnPost):
+        statement = select(table.identity_id).where(
+            table.channel == post.channel, table.external_id == post.in_reply_to
         )
-    ).first()
+        found = session.exec(statement).first()
+        if found is not None:
+            return found
+    return None
 
 
 def _reply_behind(session: Session, post: Post) -> Reply | None:
@@ -275,11 +330,27 @@ def _reply_behind(session: Session, post: Post) -> Reply | None:
         Reply.channel == post.channel,
         Reply.in_reply_to == post.in_reply_to,
         col(Reply.attempts) > 0,
-        col(Reply.external_id).is_(None),
-        col(Reply.state).in_((ReplyState.SENDING, ReplyState.UNKNOWN, ReplyState.QUEUED)),
+        col(Reply.external_id).is_(None) | col(Reply.external_id).like("http%"),
+        col(Reply.state) != ReplyState.FAILED,
+        col(Reply.id).not_in(select(OwnPost.reply_id).where(col(OwnPost.reply_id).is_not(None))),
     )
     candidates: Iterable[Reply] = session.exec(underway.with_for_update())
     return next((reply for reply in candidates if same_words(reply.body, post.text)), None)
+
+
+def _read_again(session: Session, post: Post, *, chosen: bool) -> None:
+    """A known post: what changed since; `chosen`: somebody imported it, so it wants an answer."""
+    where = (Mention.channel == post.channel, Mention.external_id == post.external_id)
+    mention = session.exec(select(Mention).where(*where)).first()
+    if mention is None:
+        return
+    if mention.gone_at is not None:
+        settling.bring_back(session, mention, post.text, mention.gone_at)
+    if chosen and mention.lane == Lane.NO_REPLY:
+        mention.addressed, mention.judged_at, mention.lane, mention.rank = True, None, 3, 1
+        session.add(mention)
+    if post.edited_at is not None:
+        note_edit(session, post)
 
 
 def note_edit(session: Session, post: Post) -> None:
@@ -293,7 +364,8 @@ def note_edit(session: Session, post: Post) -> None:
     assert found.id is not None
     mention = threads.locked_mention(session, found.id)
     before = hashlib.sha256((mention.text or "").encode()).hexdigest()[:16]
-    mention.text, mention.edited_at, mention.judged_at = post.text, post.edited_at, None
+    mention.text, mention.edited_at = storable(post.text)[0], post.edited_at
+    mention.judged_at = None
     mention.version += 1
     session.add(mention)
     at = post.edited_at or mention.received_at

@@ -80,17 +80,25 @@ INVARIANTS = (
         "a native answer answers its person",
         "A native post settles earlier mentions of the person it replies to.",
         "select m.id from mention m join own_post o on o.id = m.own_post_id"
-        " join identity i on i.id = m.identity_id where m.state = 'answered'"
-        " and (o.conversation_id <> m.conversation_id or coalesce(o.person_id, 0) <> i.person_id"
-        " or o.posted_at < m.posted_at)",
+        " join identity i on i.id = m.identity_id left join identity j on j.id = o.identity_id"
+        " where m.state = 'answered' and (o.conversation_id <> m.conversation_id"
+        " or coalesce(j.person_id, 0) <> i.person_id or o.posted_at < m.posted_at)",
     ),
     Invariant(
         "no answer is overlooked",
         "Who was answered natively does not wait, unless somebody put the mention back.",
         "select m.id from mention m join identity i on i.id = m.identity_id"
-        " join own_post o on o.conversation_id = m.conversation_id"
-        " and o.person_id = i.person_id and o.reply_id is null and o.posted_at >= m.posted_at"
-        " and o.received_at > m.reopened_at where m.state = 'open'",
+        " join own_post o on o.conversation_id = m.conversation_id and o.reply_id is null"
+        " join identity j on j.id = o.identity_id and j.person_id = i.person_id"
+        " where m.state = 'open' and o.received_at > m.reopened_at"
+        " and coalesce(m.in_reply_to, '') <> o.external_id and (o.posted_at > m.posted_at"
+        " or (o.posted_at = m.posted_at and o.in_reply_to = m.external_id))",
+    ),
+    Invariant(
+        "an answer stands beside its question",
+        "A post of ours and the mention it replies to are in one conversation.",
+        "select o.id from own_post o join mention m on m.channel = o.channel"
+        " and m.external_id = o.in_reply_to where m.conversation_id <> o.conversation_id",
     ),
     Invariant(
         "dismissed with a reason",

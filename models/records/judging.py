@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from models.business import Calendar
 from models.records import threads
 from models.records.alerts import raise_alerts
-from models.records.sources import IMPORT
-from models.records.tables import Account, Mention, MentionState, Source
+from models.records.sources import IMPORT, calendar_name
+from models.records.tables import Mention, MentionState, Source
 from models.sentiment.judgement import Judgement
 from models.urgency import Allowances, Urgency, weigh
 
@@ -34,11 +34,11 @@ class Bench:
     alert_ways: tuple[str, ...]
 
 
-def unjudged(session: Session, limit: int) -> list[Unjudged]:
-    """The oldest mentions nobody has judged."""
+def unjudged(session: Session, limit: int, after: int = 0) -> list[Unjudged]:
+    """The oldest mentions nobody has judged, with an id above `after`."""
     statement = (
         select(Mention)
-        .where(col(Mention.judged_at).is_(None))
+        .where(col(Mention.judged_at).is_(None), col(Mention.id) > after)
         .order_by(col(Mention.id))
         .limit(limit)
     )
@@ -90,11 +90,10 @@ def _place(session: Session, mention: Mention, judgement: Judgement, bench: Benc
     mention.why = [asdict(term) for term in urgency.why]
     mention.due_at = _due(session, source, mention, urgency, bench)
     session.add(mention)
-    if mention.state == MentionState.OPEN:
+    if mention.state in (MentionState.OPEN, MentionState.REPLYING):
         raise_alerts(session, mention, bench.alert_ways)
 
 
 def _due(session: Session, source: Source, mention: Mention, urgency: Urgency, bench: Bench) -> int:
-    account = session.get(Account, source.account_id) if source.account_id else None
-    calendar = bench.calendar(account.calendar if account else "default")
+    calendar = bench.calendar(calendar_name(session, source))
     return urgency.due(min(mention.posted_at, mention.received_at), calendar)

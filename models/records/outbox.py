@@ -12,7 +12,7 @@ from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.instant import to_rfc3339
+from models.instant import DAY, to_rfc3339
 from models.post import Outgoing, Receipt
 from models.records import settling, threads
 from models.records.events import SENDER
@@ -52,6 +52,15 @@ def claim(
     return _claim(session, reply)
 
 
+def is_still_ours(session: Session, claim: Claim, until: int) -> bool:
+    """Whether nobody has taken the reply from us, and the lease covers a call that ends by `until`.
+
+    Asked just before the call, so that a sender that slept does not post after its lease.
+    """
+    reply = session.get_one(Reply, claim.reply_id, populate_existing=True)
+    return _is_ours(reply, claim) and (reply.lease_until or 0) > until
+
+
 def due(channels: frozenset[str], at: int) -> SelectOfScalar[Reply]:
     """The next reply that may leave."""
     return (
@@ -69,15 +78,16 @@ def is_in(state: str) -> Any:
 
 
 def sent(session: Session, claim: Claim, receipt: Receipt) -> None:
-    """The network has it. Also a fenced-off sender may say so: late proof is still proof."""
-    reply = _locked(session, claim.reply_id)
-    if reply.state in (ReplyState.SENDING, ReplyState.UNKNOWN, ReplyState.QUEUED):
+    """The network has it. Also a fenced-off sender may say so: late proof is still proof, even of
+    a reply that was given up meanwhile."""
+    reply = threads.locked_with_its_mention(session, claim.reply_id)
+    if reply.state != ReplyState.FAILED:
         settling.confirm(session, reply, receipt.external_id, receipt.url, receipt.posted_at)
 
 
 def failed(session: Session, claim: Claim, reason: str, at: int) -> None:
     """The network's definite no: the text is kept and the mention waits again."""
-    reply = _locked(session, claim.reply_id)
+    reply = threads.locked_with_its_mention(session, claim.reply_id)
     if _is_ours(reply, claim):
         move_reply(session, reply, ReplyState.FAILED, at, SENDER, error=reason)
         settling.release(session, reply, at, SENDER)
@@ -85,7 +95,7 @@ def failed(session: Session, claim: Claim, reason: str, at: int) -> None:
 
 def uncertain(session: Session, claim: Claim, reason: str, at: int, look_at: int) -> None:
     """It may have landed: look for it at `look_at`."""
-    reply = _locked(session, claim.reply_id)
+    reply = threads.locked_with_its_mention(session, claim.reply_id)
     if _is_ours(reply, claim):
         move_reply(
             session,
@@ -100,9 +110,14 @@ def uncertain(session: Session, claim: Claim, reason: str, at: int, look_at: int
 
 
 def hold(session: Session, claim: Claim, reason: str, at: int, until: int) -> None:
-    """Nothing was taken: keep the reply queued and try again at `until`."""
-    reply = _locked(session, claim.reply_id)
-    if _is_ours(reply, claim):
+    """Nothing was taken: keep the reply queued and try again at `until`, unless it is overtaken."""
+    reply = threads.locked_with_its_mention(session, claim.reply_id)
+    if not _is_ours(reply, claim):
+        return
+    if settling.is_overtaken(session, reply):
+        move_reply(session, reply, ReplyState.FAILED, at, SENDER, error=_OVERTAKEN)
+        settling.release(session, reply, at, SENDER)
+    else:
         move_reply(session, reply, ReplyState.QUEUED, at, SENDER, error=reason, send_after=until)
 
 
@@ -146,24 +161,30 @@ def absent(session: Session, look: Claim, at: int, next_look: int | None, resend
 
     Of two senders that looked at once, one counts.
     """
-    reply = _locked(session, look.reply_id)
+    reply = threads.locked_with_its_mention(session, look.reply_id)
     if (reply.state, reply.gen, reply.looks) != (ReplyState.UNKNOWN, look.gen, look.looks):
         return
     reply.looks += 1
     if next_look is not None:
         reply.look_at = next_look
         session.add(reply)
-    elif resend:
+    elif resend and not settling.is_overtaken(session, reply):
         move_reply(session, reply, ReplyState.QUEUED, at, SENDER, send_after=at, looks=0)
     else:
         reply.look_at = at + _LOOK_RARELY
         session.add(reply)
 
 
-def pending(session: Session) -> list[dict[str, Any]]:
-    """Replies that are underway, in doubt or refused, for a person to see."""
+def pending(session: Session, at: int) -> list[dict[str, Any]]:
+    """Replies that are underway, in doubt, refused or lately taken back, for a person to see."""
     states = (*LIVE, ReplyState.FAILED)
-    statement = select(Reply).where(col(Reply.state).in_(states)).order_by(col(Reply.id))
+    taken_back = (
+        (col(Reply.state) == ReplyState.CANCELLED)
+        & col(Reply.error).is_not(None)
+        & (col(Reply.created_at) > at - DAY)
+    )
+    statement = select(Reply).where(col(Reply.state).in_(states) | taken_back)
+    statement = statement.order_by(col(Reply.id))
     return [
         {
             "id": reply.id,
@@ -180,6 +201,7 @@ def pending(session: Session) -> list[dict[str, Any]]:
     ]
 
 
+_OVERTAKEN = "meanwhile answered on the network, or deleted"
 _LOOK_RARELY = 3600 * 1_000_000
 """While a person has not decided, go on looking once an hour."""
 
@@ -187,6 +209,11 @@ _LOOK_RARELY = 3600 * 1_000_000
 def _claim(session: Session, reply: Reply) -> Claim:
     assert reply.id is not None
     account = session.get_one(Account, reply.account_id)
+    credited = select(Reply.external_id).where(
+        Reply.channel == reply.channel,
+        Reply.in_reply_to == reply.in_reply_to,
+        col(Reply.external_id).is_not(None),
+    )
     outgoing = Outgoing(
         account.external_id,
         reply.in_reply_to,
@@ -194,15 +221,9 @@ def _claim(session: Session, reply: Reply) -> Claim:
         reply.idem_key,
         reply.created_at,
         reply.attempts,
+        frozenset(known for known in session.exec(credited) if known),
     )
     return Claim(reply.id, reply.gen, reply.looks, reply.channel, outgoing)
-
-
-def _locked(session: Session, reply_id: int) -> Reply:
-    mention_id = session.exec(select(Reply.mention_id).where(Reply.id == reply_id)).one()
-    threads.locked_mention(session, mention_id)
-    statement = select(Reply).where(Reply.id == reply_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
 def _is_ours(reply: Reply, claim: Claim) -> bool:

@@ -32,16 +32,14 @@ def due(session: Session, channel: str, at: int) -> list[str]:
 
 def apply(session: Session, channel: str, found: Mapping[str, Post | None], at: int) -> None:
     """Keep new words, let deleted posts go, and note that all were looked at."""
-    statement = select(Mention.id).where(
-        Mention.channel == channel, col(Mention.external_id).in_(list(found))
-    )
-    for mention_id in session.exec(statement).all():
-        assert mention_id is not None
-        mention = threads.locked_mention(session, mention_id)
+    where = (Mention.channel == channel, col(Mention.external_id).in_(list(found)))
+    threads.lock(session, session.exec(select(Mention.conversation_id).where(*where)))
+    fresh = select(Mention).where(*where).execution_options(populate_existing=True)
+    for mention in session.exec(fresh).all():
         mention.rechecked_at = at
         session.add(mention)
         post = found[mention.external_id]
-        if post is None:
+        if post is None and mention.gone_at is None:
             settling.mark_gone(session, mention, at)
-        elif post.edited_at is not None:
+        elif post is not None and post.edited_at is not None:
             intake.note_edit(session, post)

@@ -13,7 +13,7 @@ from models.errors import LeaseLost, NotFound
 from models.post import Gap
 from models.records.events import record
 from models.records.people import insert_new
-from models.records.tables import Source
+from models.records.tables import Account, Source
 from models.words import _
 
 IMPORT = "import"
@@ -29,6 +29,7 @@ class Held:
     channel: str
     feed: str
     checkpoint: str | None
+    swept_at: int
     owner: str
     gen: int
 
@@ -47,12 +48,19 @@ def ensure(
         gen=0,
         lease_until=0,
         next_at=0,
+        swept_at=0,
     )
     source = session.exec(select(Source).where(Source.name == name)).one()
     if source.account_id is None and account_id is not None:
         source.account_id = account_id
         session.add(source)
     return source
+
+
+def calendar_name(session: Session, source: Source) -> str:
+    """Whose staffed time its mentions run on: the account's calendar, or the default one."""
+    account = session.get(Account, source.account_id) if source.account_id else None
+    return account.calendar if account else "default"
 
 
 def acquire(session: Session, name: str, owner: str, at: int, lease: int) -> Held | None:
@@ -68,7 +76,16 @@ def acquire(session: Session, name: str, owner: str, at: int, lease: int) -> Hel
         return None
     source = session.exec(select(Source).where(Source.name == name)).one()
     assert source.id is not None
-    return Held(source.id, name, source.channel, source.feed, source.checkpoint, owner, source.gen)
+    return Held(
+        source.id,
+        name,
+        source.channel,
+        source.feed,
+        source.checkpoint,
+        source.swept_at,
+        owner,
+        source.gen,
+    )
 
 
 def holder(session: Session, name: str, at: int) -> str | None:
@@ -94,9 +111,19 @@ def advance(session: Session, held: Held, at: int, lease: int, checkpoint: str |
     return session.get_one(Source, held.source_id, populate_existing=True)
 
 
-def finish(session: Session, held: Held, at: int, next_at: int, error: str | None = None) -> None:
-    """Let go of a source: when to come back, and how it went."""
+def finish(
+    session: Session,
+    held: Held,
+    at: int,
+    next_at: int,
+    error: str | None = None,
+    *,
+    swept: bool = False,
+) -> None:
+    """Let go of a source: when to come back, and how it went; `swept`: with a day's overlap."""
     values: dict[str, object] = {"lease_owner": None, "lease_until": 0, "next_at": next_at}
+    if swept:
+        values["swept_at"] = at
     if error is None:
         values |= {"last_ok_at": at, "failing_since": None, "last_error": None}
     else:

@@ -16,7 +16,7 @@ MENTION_MOVES: dict[str, frozenset[str]] = {
     _M.REPLYING: frozenset({_M.OPEN, _M.ANSWERED, _M.GONE}),
     _M.ANSWERED: frozenset({_M.OPEN}),
     _M.DISMISSED: frozenset({_M.OPEN}),
-    _M.GONE: frozenset(),
+    _M.GONE: frozenset({_M.OPEN}),
 }
 REPLY_MOVES: dict[str, frozenset[str]] = {
     _R.DRAFT: frozenset({_R.QUEUED, _R.CANCELLED}),
@@ -25,7 +25,7 @@ REPLY_MOVES: dict[str, frozenset[str]] = {
     _R.UNKNOWN: frozenset({_R.SENT, _R.QUEUED, _R.CANCELLED}),
     _R.SENT: frozenset(),
     _R.FAILED: frozenset(),
-    _R.CANCELLED: frozenset(),
+    _R.CANCELLED: frozenset({_R.SENT}),
 }
 _SETTLED = {_M.ANSWERED, _M.DISMISSED, _M.GONE}
 

@@ -152,6 +152,8 @@ class Source(SQLModel, table=True):
     lease_owner: str | None = None
     lease_until: int = Field(default=0, sa_type=BigInteger)
     next_at: int = Field(default=0, sa_type=BigInteger)
+    swept_at: int = Field(default=0, sa_type=BigInteger)
+    """When it was last read with a day's overlap."""
     last_ok_at: int | None = _instant(nullable=True)
     failing_since: int | None = _instant(nullable=True)
     last_error: str | None = None
@@ -286,7 +288,7 @@ class OwnPost(SQLModel, table=True):
     account_id: int = _ref("account.id")
     source_id: int = _ref("source.id")
     in_reply_to: str | None = None
-    person_id: int | None = _ref("person.id", nullable=True)
+    identity_id: int | None = _ref("identity.id", nullable=True)
     """Whom it answers, once that is known."""
     reply_id: int | None = Field(default=None, sa_type=BigInteger)
     """The reply it is the receipt of; null for a native post."""

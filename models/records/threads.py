@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.records.tables import Conversation, Identity, Mention, MentionState
+from models.records.tables import Conversation, Identity, Mention, MentionState, Reply
 from models.words import _
 
 
@@ -31,6 +31,23 @@ def locked_mention(session: Session, mention_id: int) -> Mention:
     return session.exec(
         select(Mention).where(Mention.id == mention_id).execution_options(populate_existing=True)
     ).one()
+
+
+def locked_reply(session: Session, reply_id: int) -> Reply:
+    """The reply as it is now, locked: a sender may have claimed it since we last read it."""
+    statement = select(Reply).where(Reply.id == reply_id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound(_("There is no reply {id}.").format(id=reply_id))
+    return found
+
+
+def locked_with_its_mention(session: Session, reply_id: int) -> Reply:
+    """The reply, locked after its mention's conversation; NotFound if there is none."""
+    mention_id = session.exec(select(Reply.mention_id).where(Reply.id == reply_id)).first()
+    if mention_id is not None:
+        locked_mention(session, mention_id)
+    return locked_reply(session, reply_id)
 
 
 def person_of(session: Session, mention: Mention) -> int:

@@ -149,7 +149,7 @@ class ChannelContract:
         assert "rättat" in changed.text
         assert changed.edited_at is not None
         assert found[deleted] is None
-        assert found["0000000000000000"] is None
+        assert "0000000000000000" not in found
 
     def test_a_reply_is_one_post_and_comes_back_as_our_own(self, stage: Stage) -> None:
         to = stage.customer("@tallkotte Var är paketet?")

@@ -16,6 +16,7 @@ class QuickSandbox(SandboxChannel):
     """The sandbox with short waits, so that a doubt is resolved while a test watches."""
 
     look_waits = (0.05, 0.05)
+    call_seconds = 0.01
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def settings() -> Settings:
     return Settings(
         brand=BRAND,
         listen=Listening(every_seconds=0.001),
-        outbox=Outbox(undo_seconds=0, lease_seconds=0.05),
+        outbox=Outbox(undo_seconds=0, lease_seconds=0.5),
     )
 
 

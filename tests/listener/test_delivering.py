@@ -146,6 +146,7 @@ def test_where_the_network_does_not_let_us_resend_a_person_decides(
 ) -> None:
     class Careful(SandboxChannel):
         resends = False
+        call_seconds = 0.01
         look_waits = (0.01, 0.01)
 
     careful = Careful.__new__(Careful)
@@ -164,6 +165,8 @@ def test_where_the_network_does_not_let_us_resend_a_person_decides(
 
 def test_an_error_nobody_thought_of_is_a_doubt(worker: Worker, sandbox: SandboxChannel) -> None:
     class Odd(SandboxChannel):
+        call_seconds = 0.01
+
         def reply(self, outgoing: object) -> object:  # type: ignore[override]
             raise KeyError(401)
 

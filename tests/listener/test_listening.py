@@ -181,6 +181,10 @@ def test_everything_gone_at_once_is_believed_only_the_second_time(
     assert {mention.state for mention in mentions(worker)} == {"open"}
     make_everything_old(worker)
     listen(worker)
+    assert {mention.state for mention in mentions(worker)} == {"open"}
+    with worker.store.write() as session:
+        session.connection().execute(update(Source).values(next_at=0))  # half an hour later
+    listen(worker)
     assert {mention.state for mention in mentions(worker)} == {"gone"}
 
 

@@ -43,6 +43,7 @@ class Impatient(SandboxChannel):
     that most kills hit a call under way."""
 
     look_waits = (0.6, 0.6)
+    call_seconds = 1.0
 
     def reply(self, outgoing: Outgoing) -> Receipt:
         time.sleep(random.uniform(0, 0.05))

@@ -119,7 +119,7 @@ def test_the_counts_add_up(store: Store) -> None:
         ("update mention set rank = 2 where id = 1", "a place in the queue"),
         ("update mention set own_post_id = 99 where state = 'answered'", "answered is proven"),
         ("delete from own_post", "counted is stored"),
-        ("update own_post set person_id = null", "a native answer answers its person"),
+        ("update own_post set identity_id = null", "a native answer answers its person"),
         ("update mention set state = 'open', settled_at = null", "the log agrees"),
         ("update mention set gone_at = 1", "the deleted stay deleted"),
         ("update person set erased_at = 1", "the erased stay erased"),

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("lease_owner", sa.String(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("swept_at", sa.BigInteger(), nullable=False),
         sa.Column("last_ok_at", sa.BigInteger(), nullable=True),
         sa.Column("failing_since", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
@@ -240,7 +241,7 @@ def upgrade() -> None:
         sa.Column("account_id", BIG, nullable=False),
         sa.Column("source_id", BIG, nullable=False),
         sa.Column("in_reply_to", sa.String(), nullable=True),
-        sa.Column("person_id", BIG, nullable=True),
+        sa.Column("identity_id", BIG, nullable=True),
         sa.Column("reply_id", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("url", sa.String(), nullable=True),
@@ -254,10 +255,7 @@ def upgrade() -> None:
             ["conversation_id"],
             ["conversation.id"],
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["identity_id"], ["identity.id"]),
         sa.ForeignKeyConstraint(
             ["source_id"],
             ["source.id"],
