@@ -4,12 +4,13 @@ JSONL or CSV. Anything wrong with a line becomes a reason beside its number; not
 however large, deep or hostile, can stop the lines after it.
 """
 
-import csv
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from pydantic import (
     BaseModel,
@@ -21,6 +22,7 @@ from pydantic import (
 )
 from pydantic import ValidationError as PydanticError
 
+from listener import spreadsheet
 from models.errors import NotFound
 from models.instant import from_rfc3339
 from models.outside import TEXT_LIMIT, storable
@@ -112,7 +114,7 @@ def read(file: Path) -> Iterator[Line]:
 
 
 def _read_jsonl(file: Path) -> Iterator[Line]:
-    with file.open("rb") as stream:
+    with _opened(file) as stream:
         number = 0
         while raw := stream.readline(_LINE_LIMIT + 1):
             number += 1
@@ -121,6 +123,16 @@ def _read_jsonl(file: Path) -> Iterator[Line]:
                 yield Line(number, None, f"longer than {_LINE_LIMIT} bytes")
             elif raw.strip():
                 yield _from_json(number, raw)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    """The file, or standard input for -."""
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    with file.open("rb") as stream:
+        yield stream
 
 
 def _skip_line(stream: Any, raw: bytes) -> None:
@@ -140,34 +152,23 @@ def _from_json(number: int, raw: bytes) -> Line:
         return Line(number, None, "nested too deep")
     except ValueError as error:
         return Line(number, None, f"not JSON: {error}"[:200])
+    if isinstance(value, list):
+        return Line(number, None, "a JSON array; one object a line is needed")
     return _checked(number, value, flags)
 
 
 def _read_csv(file: Path) -> Iterator[Line]:
-    csv.field_size_limit(_LINE_LIMIT)
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        reader = csv.DictReader(stream)
-        while True:
-            try:
-                row = next(reader, None)
-            except csv.Error as error:
-                yield Line(reader.reader.line_num, None, f"not CSV: {error}")
-                continue
-            if row is None:
-                return
-            yield _from_row(reader.line_num, row)
+    for number, row in spreadsheet.rows(file):
+        yield Line(number, None, row) if isinstance(row, str) else _from_row(number, row)
 
 
-def _from_row(number: int, row: dict[str | None, Any]) -> Line:
+def _from_row(number: int, row: dict[str, str]) -> Line:
     """A CSV row; `author.handle` columns nest, `media` is JSON, empty cells but text are absent."""
     value: dict[str, Any] = {}
     author: dict[str, Any] = {}
     flags = list[str]()
-    for column, cell in row.items():
-        if column is None:
-            return Line(number, None, "more cells than the heading has")
-        name = column.strip()
-        if cell or (cell is not None and name == "text"):
+    for name, cell in row.items():
+        if cell or name == "text":
             inner = name.removeprefix("author.")
             (value if inner == name else author)[inner] = _decoded(cell, flags)
     value["author"] = author
@@ -224,8 +225,24 @@ def _clean(value: object, flags: list[str]) -> object:
 def _reason(error: PydanticError) -> str:
     problem = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in problem["loc"])
-    message = problem["msg"].removeprefix("Value error, ")
+    said = _SAID.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    message = said.format(**problem.get("ctx", {}))
     return (f"{where}: {message}" if where else message)[:200]
+
+
+_SAID = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "model_type": "must be an object in braces",
+    "model_attributes_type": "must be an object in braces",
+    "dict_type": "must be an object in braces",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "too_long": "has more than {max_length} entries",
+    "string_too_long": "is longer than {max_length} characters",
+    "string_too_short": "is empty",
+}
+"""What is wrong with a value, in the user's words."""
 
 
 def _post(read: _Post, flags: list[str]) -> Post:

@@ -8,22 +8,32 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.alert import alert_waiting
 from listener.collect import Heard, collect
-from listener.deliver import deliver
+from listener.deliver import Delivered, deliver
 from listener.judge import judge_waiting
 from listener.worker import Worker
 from models.errors import Error
 from models.sentiment.judgement import Judge
+from models.words import _
 
 log = logging.getLogger("gensvar.listener")
 
 _LISTEN_TICK = 5.0
 _SEND_TICK = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass heard and delivered."""
+
+    heard: list[Heard]
+    delivered: Delivered
 
 
 class Listener:
@@ -33,15 +43,15 @@ class Listener:
         self._worker = worker
         self._judge = judge
         self._stop = threading.Event()
+        self._told = set[str]()
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._every(_LISTEN_TICK, self.listen)
         self._every(_SEND_TICK, self.send)
 
-    def once(self) -> list[Heard]:
+    def once(self) -> Pass:
         """One pass of all that is due."""
-        heard = self.listen()
-        self.send()
-        return heard
+        return Pass(self.listen(), self.send())
 
     def listen(self) -> list[Heard]:
         """Collect, judge, alert."""
@@ -49,13 +59,16 @@ class Listener:
         for item in heard:
             if item.error:
                 log.warning("%s: %s", item.source, item.error)
+            elif item.held_by and item.source not in self._told:
+                log.warning(_("%s is held by another listener, %s"), item.source, item.held_by)
+                self._told.add(item.source)
         judge_waiting(self._worker, self._judge)
         alert_waiting(self._worker)
         return heard
 
-    def send(self) -> None:
+    def send(self) -> Delivered:
         """Deliver what is due."""
-        deliver(self._worker)
+        return deliver(self._worker)
 
     def start(self) -> None:
         """Tick in the background."""

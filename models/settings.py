@@ -64,6 +64,7 @@ Hours = list[Annotated[str, BeforeValidator(_period)]]
 Language = Literal["sv", "nb", "da", "fi", "en"]
 Network = Literal["sandbox", "x", "reddit", "mastodon", "bluesky"]
 _OFFICE: Hours = ["08:00-18:00"]
+_MONTH = 31 * 24 * 60  # minutes
 
 
 class Section(BaseModel):
@@ -109,25 +110,25 @@ class OpeningHours(Section):
 class Allowances(Section):
     """Minutes within which an answer is owed: staffed time, but for urgent ones the wall clock."""
 
-    urgent: int = Field(default=15, ge=1)
-    complaint: int = Field(default=60, ge=1)
-    question: int = Field(default=240, ge=1)
-    other: int = Field(default=480, ge=1)
+    urgent: int = Field(default=15, ge=1, le=_MONTH)
+    complaint: int = Field(default=60, ge=1, le=_MONTH)
+    question: int = Field(default=240, ge=1, le=_MONTH)
+    other: int = Field(default=480, ge=1, le=_MONTH)
 
 
 class Listening(Section):
     """How often and how far back we look."""
 
-    every_seconds: float = Field(default=60, gt=0)
-    overlap_minutes: int = Field(default=15, ge=0)
-    stale_minutes: int = Field(default=60, ge=1)
+    every_seconds: float = Field(default=60, gt=0, le=86_400)
+    overlap_minutes: int = Field(default=15, ge=0, le=_MONTH)
+    stale_minutes: int = Field(default=60, ge=1, le=_MONTH)
 
 
 class Outbox(Section):
     """How replies leave."""
 
-    undo_seconds: float = Field(default=20, ge=0)
-    lease_seconds: float = Field(default=60, gt=0)
+    undo_seconds: float = Field(default=20, ge=0, le=86_400)
+    lease_seconds: float = Field(default=60, gt=0, le=86_400)
 
 
 class Alerts(Section):

@@ -81,6 +81,8 @@ def unjudged(allowances: Allowances) -> Urgency:
 def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urgency:
     """The urgency of a judged mention; an `addressed` one always wants a reply."""
     urgent = [cue for cue in URGENT_CUES if cue in judgement.cues]
+    if judgement.positive >= 0.5 > judgement.complaint:  # a grateful 83-year-old needs no alarm
+        urgent = [cue for cue in urgent if cue != "vulnerable"]
     if urgent:
         return Urgency(Lane.URGENT, (Term(urgent[0], allowances.urgent), *_zero(urgent[1:])))
     pressing = [cue for cue in PRESSING_CUES if cue in judgement.cues]

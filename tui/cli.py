@@ -4,11 +4,12 @@ Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or 
 3 refused. Heavy imports wait until a command needs them.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,17 @@ import click
 from models import words
 from models.errors import ChannelError, Refused, StoreError, UserError
 from models.instant import MINUTE, SECOND, day_bounds, to_datetime
+from models.outside import storable
 from models.settings import Settings, load
 from models.words import _
 
 if TYPE_CHECKING:
+    from listener.schedule import Pass
     from models.records.store import Store
 
 _FILE = click.Path(path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
+_ID = click.IntRange(1, 2**63 - 1)
 
 
 @dataclass(slots=True)
@@ -75,7 +80,7 @@ def gensvar(context: click.Context, config: Path | None) -> None:
 
 
 @gensvar.command("import")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--source", help="Name of the source (default: the file's name).")
 @click.option("--sandbox", is_flag=True, help="Make the posts posts of the sandbox network.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
@@ -87,11 +92,12 @@ def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bo
     from models.sentiment import open_judge
     from tui import output
 
-    if not file.is_file():
+    if str(file) != "-" and not file.exists():
         raise click.BadParameter(_("there is no file {file}").format(file=file))
     with app.store(create=True) as store:
         worker = Worker.on(store, app.settings)
-        done = import_file(worker, open_judge(), file, source or file.stem, sandbox=sandbox)
+        name = storable(source or file.stem or "-")[0]
+        done = import_file(worker, open_judge(), file, name, sandbox=sandbox)
     counts = done.counts
     for line in done.rejected:
         output.say(_("line {number}: {reason}").format(number=line.number, reason=line.reason))
@@ -130,7 +136,7 @@ def judge(app: App, file: Path, as_json: bool) -> None:
 
 @gensvar.command()
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--limit", type=_ID, help="At most so many.")
 @click.option("--lane", type=click.IntRange(0, 4), help="One lane only.")
 @click.pass_obj
 def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
@@ -161,24 +167,26 @@ def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
 
 
 @gensvar.command()
-@click.option("--date", "day", help="A local day, YYYY-MM-DD (default: today).")
+@click.option(
+    "--date", "day", type=_DAY, metavar="YYYY-MM-DD", help="A local day (default: today)."
+)
 @click.option("--all", "everything", is_flag=True, help="Every mention there is.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 @click.pass_obj
-def ledger(app: App, day: str | None, everything: bool, as_json: bool) -> None:
+def ledger(app: App, day: datetime | None, everything: bool, as_json: bool) -> None:
     """Every mention that was posted, came in or was settled on a day, with its proof."""
     from models.records import ledger as book
     from tui import output
 
+    if day and everything:
+        raise click.UsageError(_("--date and --all cannot go together"))
+    if day and not 1970 < day.year < 9998:
+        raise click.BadParameter(_("there were no mentions in that year"))
     zone = app.settings.calendar().zone
     with app.store() as store, store.read() as session:
         at = store.now()
-        try:
-            local = date.fromisoformat(day) if day else to_datetime(at, zone).date()
-        except ValueError:
-            raise click.BadParameter(_("write the date as YYYY-MM-DD")) from None
-        bounds = None if everything else day_bounds(local, zone)
-        entries = book.entries(session, at, bounds)
+        local = day.date() if day else to_datetime(at, zone).date()
+        entries = book.entries(session, at, None if everything else day_bounds(local, zone))
         if as_json:
             output.print_array(output.ledger_json(entry) for entry in entries)
             return
@@ -187,30 +195,28 @@ def ledger(app: App, day: str | None, everything: bool, as_json: bool) -> None:
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=int)
+@click.argument("mention_id", metavar="ID", type=_ID)
 @click.option("--text", required=True, help="What to answer.")
 @click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", hidden=True)
 @click.pass_obj
 def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> None:
     """Answer a mention: into the outbox, and out after the time for undo."""
-    from models.outside import storable
     from models.records import desk
     from tui import output
 
     undo = int(app.settings.outbox.undo_seconds * SECOND)
     with app.store() as store, store.write() as session:
-        answer = desk.Answer.by(app.settings.member_of_staff(), storable(text)[0])
+        answer = desk.Answer.by(app.settings.member_of_staff(), text)
         row = desk.reply(session, mention_id, answer, store.now(), undo, app.can_send())
         reply_id = row.id
-    output.say(
-        _("Reply {id} leaves in {seconds:g} s; `gensvar outbox undo {id}` takes it back.").format(
-            id=reply_id, seconds=app.settings.outbox.undo_seconds
-        )
-    )
+    sentence = _("Reply {id} leaves in {seconds:g} s; `gensvar outbox undo {id}` takes it back.")
+    if not undo:
+        sentence = _("Reply {id} leaves as soon as somebody listens.")
+    output.say(sentence.format(id=reply_id, seconds=app.settings.outbox.undo_seconds))
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=int)
+@click.argument("mention_id", metavar="ID", type=_ID)
 @click.option("--reason", required=True, help="Why no reply is needed.")
 @click.pass_obj
 def dismiss(app: App, mention_id: int, reason: str) -> None:
@@ -218,11 +224,13 @@ def dismiss(app: App, mention_id: int, reason: str) -> None:
     from models.records import desk
 
     with app.store() as store, store.write() as session:
-        desk.dismiss(session, mention_id, reason, app.settings.member_of_staff(), store.now())
+        staff, why = app.settings.member_of_staff(), storable(reason)[0]
+        desk.dismiss(session, mention_id, why, staff, store.now())
+    _done(_("Mention {id} is closed without reply."), mention_id)
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=int)
+@click.argument("mention_id", metavar="ID", type=_ID)
 @click.option("--link", "--url", "link", required=True, help="The answer's address.")
 @click.pass_obj
 def answered(app: App, mention_id: int, link: str) -> None:
@@ -232,10 +240,11 @@ def answered(app: App, mention_id: int, link: str) -> None:
     with app.store() as store, store.write() as session:
         staff = app.settings.member_of_staff()
         desk.answered_by_hand(session, mention_id, link, staff, store.now())
+    _done(_("Mention {id} is answered by hand."), mention_id)
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=int)
+@click.argument("mention_id", metavar="ID", type=_ID)
 @click.pass_obj
 def reopen(app: App, mention_id: int) -> None:
     """Put a closed mention back into the queue."""
@@ -243,6 +252,7 @@ def reopen(app: App, mention_id: int) -> None:
 
     with app.store() as store, store.write() as session:
         desk.reopen(session, mention_id, app.settings.member_of_staff(), store.now())
+    _done(_("Mention {id} waits again."), mention_id)
 
 
 @gensvar.group()
@@ -272,7 +282,7 @@ def _decision(name: str, help_text: str) -> None:
     """A command of `outbox` that decides one reply by the desk's function of the same name."""
 
     @outbox.command(name.replace("_", "-"), help=help_text)
-    @click.argument("reply_id", metavar="ID", type=int)
+    @click.argument("reply_id", metavar="ID", type=_ID)
     @click.pass_obj
     def decide(app: App, reply_id: int) -> None:
         from models.records import desk
@@ -280,6 +290,7 @@ def _decision(name: str, help_text: str) -> None:
         with app.store() as store, store.write() as session:
             act = getattr(desk, name)
             act(session, reply_id, app.settings.member_of_staff(), store.now())
+        _done(_("Reply {id}: done."), reply_id)
 
 
 _decision("undo", "Take back a reply that has not left.")
@@ -288,7 +299,7 @@ _decision("give_up", "Let a doubtful reply go; its mention waits again.")
 
 
 @outbox.command("it-is-there")
-@click.argument("reply_id", metavar="ID", type=int)
+@click.argument("reply_id", metavar="ID", type=_ID)
 @click.option("--link", required=True, help="The reply's address on the network.")
 @click.pass_obj
 def it_is_there(app: App, reply_id: int, link: str) -> None:
@@ -298,17 +309,20 @@ def it_is_there(app: App, reply_id: int, link: str) -> None:
     with app.store() as store, store.write() as session:
         staff = app.settings.member_of_staff()
         desk.it_is_there(session, reply_id, link, staff, store.now())
+    _done(_("Reply {id} is sent; the link is its proof."), reply_id)
 
 
 @gensvar.command("acknowledge-gap")
 @click.argument("source")
 @click.pass_obj
 def acknowledge_gap(app: App, source: str) -> None:
-    """You have looked after posts a source could not read any more."""
+    """You have checked for the posts that a source could no longer read."""
     from models.records import sources
 
     with app.store() as store, store.write() as session:
-        sources.acknowledge_gap(session, source, app.settings.member_of_staff(), store.now())
+        staff = app.settings.member_of_staff()
+        sources.acknowledge_gap(session, storable(source)[0], staff, store.now())
+    click.echo(_("The gap is acknowledged."), err=True)
 
 
 @gensvar.command()
@@ -327,7 +341,9 @@ def listen(app: App, once: bool) -> None:
             output.say(_("Listening. Ctrl-C stops."))
             listener.run()
             return
-        for heard in listener.once():
+        done = listener.once()
+        output.say(_told(done))
+        for heard in done.heard:
             if heard.held_by:
                 output.say(
                     _("{source} is held by another listener, {holder}; it was left alone.").format(
@@ -360,6 +376,8 @@ def audit(app: App, as_json: bool) -> None:
             output.say(
                 _("BROKEN: {text} (rows {rows})").format(text=broken["text"], rows=broken["rows"])
             )
+        if not found.violations:
+            output.say(_("Every promise holds."))
     sys.exit(1 if found.violations else 0)
 
 
@@ -381,7 +399,7 @@ def doctor(app: App, as_json: bool) -> None:
 
 
 @gensvar.command()
-@click.option("--headless", type=click.FloatRange(min=0), metavar="SECONDS", help="No screen.")
+@click.option("--headless", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="No screen.")
 @click.option("--keep", type=_FILE, help="Keep the database in this file.")
 @click.option("--lang", type=click.Choice(words.LANGUAGES), help="Language of the screen.")
 @click.pass_obj
@@ -421,15 +439,36 @@ _later("rules", "Rules (not built yet).")
 _later("suppression", "Who must not get marketing (not built yet).")
 
 
+def _done(sentence: str, row_id: int) -> None:
+    click.echo(sentence.format(id=row_id), err=True)
+
+
+def _told(done: "Pass") -> str:
+    """One pass of the listener in a sentence."""
+    new = sum(heard.counts.new for heard in done.heard)
+    sentence = _("{new} new mentions, {sent} replies sent, {unknown} in doubt, {failed} refused.")
+    out = done.delivered
+    sent = out.sent + out.found
+    return sentence.format(new=new, sent=sent, unknown=out.unknown, failed=out.failed)
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """The console script: every error a user can cause ends as one sentence."""
     try:
-        return gensvar.main(args=arguments, prog_name="gensvar", standalone_mode=True)
+        sys.exit(gensvar.main(args=arguments, prog_name="gensvar", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
     except (Refused, StoreError) as error:
         return _end(error, 3)
     except UserError as error:
         return _end(error, 2)
-    except ChannelError as error:
+    except (ChannelError, OSError) as error:
         return _end(error, 1)
 
 

@@ -12,7 +12,7 @@ from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
 from models.words import _
 
-WORKS, LOOK, FAILS = "works", "look", "fails"
+WORKS, LOOK, FAILS = "works", "check", "fails"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def waiting_row(mention: Waiting, at: int) -> list[str]:
     handle = mention.author["name"] or mention.author["handle"] or ""
     return [
         str(mention.id),
-        lane_word(mention.lane),
+        lane_word(mention.lane) if mention.judged else _("not judged"),
         clock(mention.due_at - at),
         mention.channel,
         mention.language or "–",
@@ -103,21 +103,25 @@ def ledger_row(entry: Entry) -> list[str]:
         str(entry.id),
         state_word(entry.state),
         how_word(entry.how),
-        f"{entry.waited_minutes} min",
+        span(entry.waited_minutes),
         first_line(entry.proof or entry.reason or "", 40),
         first_line(entry.text or "", 50),
     ]
 
 
 def clock(left: int) -> str:
-    """Time left until an answer is owed, or how late it is: `2 h 10`, `-45 min`."""
-    minutes = abs(left) // MINUTE
-    sign = "-" if left < 0 else ""
+    """Time left until an answer is owed, or how late it is: `2 h 10`, `45 min late`."""
+    told = span(abs(left) // MINUTE)
+    return _("{time} late").format(time=told) if left < 0 else told
+
+
+def span(minutes: int) -> str:
+    """So many minutes, as one would say it."""
     if minutes < 60:
-        return f"{sign}{minutes} min"
+        return _("{minutes} min").format(minutes=minutes)
     if minutes < 48 * 60:
-        return f"{sign}{minutes // 60} h {minutes % 60:02}"
-    return f"{sign}{minutes // 1440} d"
+        return _("{hours} h {minutes:02}").format(hours=minutes // 60, minutes=minutes % 60)
+    return _("{days} d").format(days=minutes // 1440)
 
 
 def lane_word(lane: int) -> str:
@@ -138,7 +142,9 @@ def state_word(state: str) -> str:
 
 def how_word(how: str | None) -> str:
     """How it was answered, in words."""
-    return {"reply": _("reply"), "native": _("native"), "by hand": _("by hand"), None: "–"}[how]
+    return {"reply": _("reply"), "native": _("on the network"), "by hand": _("by hand"), None: "–"}[
+        how
+    ]
 
 
 def _width(text: str) -> int:

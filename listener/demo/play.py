@@ -1,7 +1,6 @@
 """The demo without a screen: the stage, the listener, a patient colleague, then the proof."""
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from listener.channels.sandbox import SandboxChannel
@@ -9,12 +8,12 @@ from listener.demo.stage import HANDLE, NAME, Stage
 from listener.schedule import Listener
 from listener.worker import Worker
 from models.errors import Refused
-from models.instant import SECOND
+from models.instant import SECOND, to_rfc3339
 from models.records import audit, desk, queue
 from models.records.desk import Answer
 from models.records.store import Store
 from models.sentiment.judgement import Judge
-from models.settings import Brand, Listening, Outbox, Settings
+from models.settings import Alerts, Brand, Listening, Outbox, Settings, Smtp
 
 _STAFF = "Elin"
 _UNDO_SECONDS = 1.0
@@ -26,6 +25,13 @@ _ANSWERS = {
     "fi": "Hei! Olen pahoillani vaivasta. Selvitän asian nyt ja vastaan sinulle tänään. /Elin",
     "en": "Hi! I'm sorry for the trouble. I'm on it now and will write again today. /Elin",
 }
+_THANKS = {
+    "sv": "Hej! Tack för att du skrev. Jag läser det här nu och svarar dig i dag. /Elin",
+    "nb": "Hei! Takk for at du skrev. Jeg leser dette nå og svarer deg i dag. /Elin",
+    "da": "Hej! Tak, fordi du skrev. Jeg læser det nu og svarer dig i dag. /Elin",
+    "fi": "Hei! Kiitos, että kirjoitit. Luen tämän nyt ja vastaan sinulle tänään. /Elin",
+    "en": "Hi! Thank you for writing. I'm reading this now and will answer you today. /Elin",
+}
 
 
 def demo_settings(settings: Settings) -> Settings:
@@ -36,6 +42,8 @@ def demo_settings(settings: Settings) -> Settings:
             "listen": Listening(every_seconds=1.0),
             "outbox": Outbox(undo_seconds=_UNDO_SECONDS),
             "account": [],
+            "alert": Alerts(),  # nobody is called, and no mail leaves, for invented posts
+            "smtp": Smtp(),
         }
     )
 
@@ -65,7 +73,8 @@ def _answer_next(worker: Worker) -> None:
         first = queue.top(session, 1)
     if not first:
         return
-    text = _ANSWERS[first[0].language or "en"]
+    answers = _ANSWERS if (first[0].complaint or 0) >= 0.5 else _THANKS
+    text = answers[first[0].language or "en"]
     undo = int(worker.settings.outbox.undo_seconds * SECOND)
     try:
         with worker.store.write() as session:
@@ -85,5 +94,7 @@ def _summary(worker: Worker, sandbox: SandboxChannel) -> dict[str, Any]:
         **found.as_json(),
         "replies_published": len(published),
         "published_twice": len(published) - len({entry["key"] for entry in published}),
-        **asdict(pressure),
+        "waiting": pressure.waiting,
+        "late": pressure.late,
+        "oldest": None if pressure.oldest is None else to_rfc3339(pressure.oldest),
     }

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.errors import Refused
 from models.networks import NETWORKS
+from models.outside import storable, visible
 from models.records import settling, threads
 from models.records.events import record
 from models.records.states import move_mention, move_reply
@@ -98,7 +99,10 @@ def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
     """Take a reply back that has not left; Refused once it is on its way."""
     row = threads.locked_with_its_mention(session, reply_id)
     if row.state != ReplyState.QUEUED:
-        raise Refused(_("Too late: the reply is {state}.").format(state=row.state))
+        sentence = _("Too late: the reply is {state}.")
+        if row.state == ReplyState.CANCELLED:
+            sentence = _("It was taken back already.")
+        raise Refused(sentence.format(state=row.state))
     move_reply(session, row, ReplyState.CANCELLED, at, staff)
     settling.release(session, row, at, staff)
 
@@ -205,8 +209,10 @@ def _refuse_unless_open(session: Session, mention: Mention) -> None:
 
 
 def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) -> None:
-    if not body.strip():
+    if not visible(body).strip(" ◊␀"):
         raise Refused(_("The reply is empty."))
+    if storable(body)[1]:
+        raise Refused(_("The reply holds characters that cannot be sent; write it anew."))
     if mention.channel not in can_send:
         raise Refused(_not_connected(mention))
     network = NETWORKS[mention.channel]
@@ -236,6 +242,7 @@ def _refuse_unless_unknown(row: Reply) -> None:
 
 def _checked_link(link: str) -> str:
     parts = urlsplit(link.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc or len(link) > 2000:
+    odd = any(letter.isspace() or not letter.isprintable() for letter in link.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc or len(link) > 2000 or odd:
         raise Refused(_("The link must be the address of the answer, beginning with https://"))
     return link.strip()

@@ -57,6 +57,11 @@ def ensure(
     return source
 
 
+def feeds(session: Session) -> set[str]:
+    """The kinds of feed this database has ever listened to."""
+    return set(session.exec(select(Source.feed)))
+
+
 def calendar_name(session: Session, source: Source) -> str:
     """Whose staffed time its mentions run on: the account's calendar, or the default one."""
     account = session.get(Account, source.account_id) if source.account_id else None

@@ -232,6 +232,10 @@ def test_doctor_names_what_is_missing(run_sqlite: Run, tmp_path: Path) -> None:
     [
         (["queue"], 3, "There is no database"),
         (["import", "absent.jsonl"], 2, "no file"),
+        (["import", "."], 2, "cannot be read"),
+        (["dismiss", "9" * 20, "--reason", "spam"], 2, "is not in the range"),
+        (["ledger", "--date", "9999-12-31"], 2, "no mentions in that year"),
+        (["ledger", "--date", "heute"], 2, "does not match the format"),
         (["--config", "absent.toml", "queue"], 2, "cannot be read"),
         (["dismiss", "7"], 2, "--reason"),
         (["nonsense"], 2, "No such command"),
