@@ -203,3 +203,65 @@ def test_a_thread_without_a_name_is_found_by_its_parent(store: Store) -> None:
     take(store, third)
     threads = {mention(store, written).conversation_id for written in (first, second, third)}
     assert len(threads) == 1
+
+
+def test_a_follow_up_is_never_settled_by_the_answer_it_replies_to(store: Store) -> None:
+    first = post("britta")
+    ours = own("Hej", to=first.external_id, at=START + MINUTE)
+    skewed = post("britta", "Men när?", to=ours.external_id, at=START + MINUTE - 5)
+    same_second = post("britta", "Hallå?", to=ours.external_id, at=START + MINUTE)
+    take(store, first, ours, skewed, same_second)
+    assert {mention(store, m).state for m in (skewed, same_second)} == {"open"}
+    assert broken(store) == []
+
+
+def test_an_answer_filed_elsewhere_is_moved_to_its_question(store: Store) -> None:
+    root = post("ola")
+    question = post("britta", to=root.external_id, at=START + MINUTE)
+    ours = own("Hej Britta", to=question.external_id, at=START + 2 * MINUTE)
+    take(store, root)
+    take(store, ours)
+    take(store, question)
+    assert mention(store, question).state == "answered"
+    assert broken(store) == []
+
+
+def test_a_post_taken_for_deleted_comes_back_when_it_is_read_again(store: Store) -> None:
+    first = post("britta")
+    take(store, first)
+    with store.write() as session:
+        recheck.apply(session, "sandbox", {first.external_id: None}, START + MINUTE)
+    assert mention(store, first).state == "gone"
+    take(store, first, at=START + HOUR)
+    row = mention(store, first)
+    assert (row.state, row.text, row.gone_at) == ("open", first.text, None)
+    assert broken(store) == []
+
+
+def test_a_post_by_our_own_account_is_ours_whatever_its_source_says(store: Store) -> None:
+    first = post("britta")
+    ours = replace(own("Hej", to=first.external_id, at=START + MINUTE), own=False)
+    take(store, first, ours)
+    assert mention(store, first).state == "answered"
+
+
+def test_a_native_answer_leaves_a_reply_to_a_later_word_alone(store: Store) -> None:
+    first = post("britta")
+    take(store, first)
+    later = post("britta", "Det brinner!", to=first.external_id, at=START + HOUR)
+    take(store, later, at=START + HOUR)
+    reply_id = answer(store, later, at=START + HOUR)
+    ours = own("Hej", to=first.external_id, at=START + MINUTE)
+    take(store, ours, at=START + HOUR)
+    assert reply_row(store, reply_id).state == "queued"
+    assert mention(store, later).state == "replying"
+    assert mention(store, first).own_post_id == own_post(store, ours).id
+    assert broken(store) == []
+
+
+def test_what_no_database_holds_is_replaced_at_the_door(store: Store) -> None:
+    first = post("britta", "a\0b \ud800")
+    assert take(store, first).new == 1
+    row = mention(store, first)
+    assert row.text == "a\ufffdb \ufffd"
+    assert row.flags == ["nul", "surrogate"]

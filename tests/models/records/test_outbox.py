@@ -189,3 +189,67 @@ def test_a_native_answer_counts_when_the_reply_comes_to_nothing(store: Store) ->
     act(store, lambda s: outbox.failed(s, taken, "no", START + HOUR))
     assert mention(store, first).state == "answered"
     assert broken(store) == []
+
+
+def test_a_claim_of_the_same_reply_fences_off_the_one_before(store: Store) -> None:
+    _first, old = claimed(store)
+    act(store, lambda s: outbox.rescue(s, START + HOUR, SECOND))
+    doubt = looks(store, START + 2 * HOUR)[0]
+    act(store, lambda s: outbox.absent(s, doubt, START + 2 * HOUR, None, True))
+    new = claim(store, START + 2 * HOUR, owner="two")
+    assert new is not None
+    act(store, lambda s: outbox.failed(s, old, "late no", START + 2 * HOUR))
+    assert reply_row(store, new.reply_id).state == "sending"
+    with store.read() as session:
+        assert outbox.is_still_ours(session, new, START + 2 * HOUR)
+        assert not outbox.is_still_ours(session, old, START + 2 * HOUR)
+        assert not outbox.is_still_ours(session, new, START + 3 * HOUR)
+
+
+def test_a_reply_the_phone_has_overtaken_is_not_sent_again(store: Store) -> None:
+    first, doubt = in_doubt(store)
+    take(store, own("Ringt dig", to=first.external_id, at=START + MINUTE), at=START + HOUR)
+    act(store, lambda s: outbox.absent(s, doubt, START + HOUR, None, True))
+    assert reply_row(store, doubt.reply_id).state == "unknown"
+    with pytest.raises(Refused, match="answered on the network"):
+        act(store, lambda s: desk.send_again(s, doubt.reply_id, "Anna", START + HOUR))
+    act(store, lambda s: desk.give_up(s, doubt.reply_id, "Anna", START + HOUR))
+    assert mention(store, first).own_post_id is not None
+    assert broken(store) == []
+
+
+def test_a_held_reply_the_phone_has_overtaken_is_let_go(store: Store) -> None:
+    first, taken = claimed(store)
+    take(store, own("Ringt dig", to=first.external_id, at=START + MINUTE), at=START + MINUTE)
+    act(store, lambda s: outbox.hold(s, taken, "wait", START + MINUTE, START + HOUR))
+    assert reply_row(store, taken.reply_id).state == "failed"
+    assert mention(store, first).state == "answered"
+    assert broken(store) == []
+
+
+def test_proof_that_comes_after_giving_up_still_counts(store: Store) -> None:
+    first, doubt = in_doubt(store)
+    act(store, lambda s: desk.give_up(s, doubt.reply_id, "Anna", START + HOUR))
+    act(store, lambda s: outbox.sent(s, doubt, receipt("r1", START + MINUTE)))
+    assert reply_row(store, doubt.reply_id).state == "sent"
+    assert mention(store, first).reply_id == doubt.reply_id
+    assert broken(store) == []
+
+
+def test_an_echo_with_altered_words_is_credited_when_proof_comes(store: Store) -> None:
+    first, taken = claimed(store)
+    echo = own("Jag beklagar. t.co/x", to=first.external_id, at=START + MINUTE)
+    take(store, echo, at=START + MINUTE)
+    act(store, lambda s: outbox.sent(s, taken, receipt(echo.external_id, START + MINUTE)))
+    row = mention(store, first)
+    assert (row.state, row.reply_id, row.own_post_id) == ("answered", taken.reply_id, None)
+    assert broken(store) == []
+
+
+def test_a_post_that_proves_another_reply_proves_nothing(store: Store) -> None:
+    _first, taken = claimed(store)
+    act(store, lambda s: outbox.sent(s, taken, receipt("r1", START + MINUTE)))
+    _second, other = claimed(store)
+    act(store, lambda s: outbox.sent(s, other, receipt("r1", START + MINUTE)))
+    assert reply_row(store, other.reply_id).state == "sending"
+    assert broken(store) == []
