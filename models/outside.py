@@ -31,6 +31,8 @@ _MARKS_TO_NORMALISE = 30
 def storable(text: str) -> tuple[str, list[str]]:
     """The text with NUL and lone surrogates replaced, and the flags that say what was unusual."""
     flags = list[str]()
+    if text.isprintable():
+        return text, flags
     if "\0" in text:
         text, flags = text.replace("\0", "�"), [*flags, "nul"]
     if any("\ud800" <= letter <= "\udfff" for letter in text):

@@ -446,7 +446,9 @@ def _done(sentence: str, row_id: int) -> None:
 def _told(done: "Pass") -> str:
     """One pass of the listener in a sentence."""
     new = sum(heard.counts.new for heard in done.heard)
-    sentence = _("{new} new mentions, {sent} replies sent, {unknown} in doubt, {failed} refused.")
+    sentence = _(
+        "New mentions: {new}. Replies sent: {sent}, in doubt: {unknown}, refused: {failed}."
+    )
     out = done.delivered
     sent = out.sent + out.found
     return sentence.format(new=new, sent=sent, unknown=out.unknown, failed=out.failed)
