@@ -6,9 +6,6 @@ Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or 
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,52 +16,15 @@ from models import words
 from models.errors import ChannelError, Refused, StoreError, UserError
 from models.instant import MINUTE, SECOND, day_bounds, to_datetime
 from models.outside import storable
-from models.settings import Settings, load
 from models.words import _
+from tui.context import ROW_ID, App, done
+from tui.outbox import outbox
 
 if TYPE_CHECKING:
     from listener.schedule import Pass
-    from models.records.store import Store
 
 _FILE = click.Path(path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
-_ID = click.IntRange(1, 2**63 - 1)
-
-
-@dataclass(slots=True)
-class App:
-    """What every command gets: where the settings are, read once."""
-
-    config: Path | None
-    _settings: Settings | None = None
-
-    @property
-    def settings(self) -> Settings:
-        """The checked settings."""
-        if self._settings is None:
-            self._settings = load(self.config)
-            if self._settings.language:
-                words.speak(self._settings.language)
-        return self._settings
-
-    @contextmanager
-    def store(self, *, create: bool = False) -> Iterator["Store"]:
-        """The database of the settings, open for one command."""
-        from models.records import people
-        from models.records.store import open_store
-
-        store = open_store(self.settings.database_url(), create=create)
-        try:
-            if self.settings.account:
-                with store.write() as session:
-                    people.apply_entries(session, self.settings.account)
-            yield store
-        finally:
-            store.close()
-
-    def can_send(self) -> frozenset[str]:
-        """The networks a reply can leave to."""
-        return frozenset({"sandbox"})
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -136,7 +96,7 @@ def judge(app: App, file: Path, as_json: bool) -> None:
 
 @gensvar.command()
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.option("--limit", type=_ID, help="At most so many.")
+@click.option("--limit", type=ROW_ID, help="At most so many.")
 @click.option("--lane", type=click.IntRange(0, 4), help="One lane only.")
 @click.pass_obj
 def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
@@ -195,7 +155,7 @@ def ledger(app: App, day: datetime | None, everything: bool, as_json: bool) -> N
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=_ID)
+@click.argument("mention_id", metavar="ID", type=ROW_ID)
 @click.option("--text", required=True, help="What to answer.")
 @click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", hidden=True)
 @click.pass_obj
@@ -216,7 +176,7 @@ def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> N
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=_ID)
+@click.argument("mention_id", metavar="ID", type=ROW_ID)
 @click.option("--reason", required=True, help="Why no reply is needed.")
 @click.pass_obj
 def dismiss(app: App, mention_id: int, reason: str) -> None:
@@ -226,11 +186,11 @@ def dismiss(app: App, mention_id: int, reason: str) -> None:
     with app.store() as store, store.write() as session:
         staff, why = app.settings.member_of_staff(), storable(reason)[0]
         desk.dismiss(session, mention_id, why, staff, store.now())
-    _done(_("Mention {id} is closed without reply."), mention_id)
+    done(_("Mention {id} is closed without reply."), mention_id)
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=_ID)
+@click.argument("mention_id", metavar="ID", type=ROW_ID)
 @click.option("--link", "--url", "link", required=True, help="The answer's address.")
 @click.pass_obj
 def answered(app: App, mention_id: int, link: str) -> None:
@@ -240,11 +200,11 @@ def answered(app: App, mention_id: int, link: str) -> None:
     with app.store() as store, store.write() as session:
         staff = app.settings.member_of_staff()
         desk.answered_by_hand(session, mention_id, link, staff, store.now())
-    _done(_("Mention {id} is answered by hand."), mention_id)
+    done(_("Mention {id} is answered by hand."), mention_id)
 
 
 @gensvar.command()
-@click.argument("mention_id", metavar="ID", type=_ID)
+@click.argument("mention_id", metavar="ID", type=ROW_ID)
 @click.pass_obj
 def reopen(app: App, mention_id: int) -> None:
     """Put a closed mention back into the queue."""
@@ -252,64 +212,7 @@ def reopen(app: App, mention_id: int) -> None:
 
     with app.store() as store, store.write() as session:
         desk.reopen(session, mention_id, app.settings.member_of_staff(), store.now())
-    _done(_("Mention {id} waits again."), mention_id)
-
-
-@gensvar.group()
-def outbox() -> None:
-    """Replies on their way: what is known of each, and what you can decide."""
-
-
-@outbox.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.pass_obj
-def outbox_list(app: App, as_json: bool) -> None:
-    """Replies that are queued, on their way, doubtful or refused."""
-    from models.records import outbox as replies
-    from tui import output
-
-    with app.store() as store, store.read() as session:
-        pending = replies.pending(session, store.now())
-    if as_json:
-        output.print_array(pending)
-        return
-    headings = [_("reply"), _("mention"), _("state"), _("text"), _("error")]
-    columns = ("id", "mention_id", "state", "text", "error")
-    output.table(headings, [[str(row[name] or "") for name in columns] for row in pending])
-
-
-def _decision(name: str, help_text: str) -> None:
-    """A command of `outbox` that decides one reply by the desk's function of the same name."""
-
-    @outbox.command(name.replace("_", "-"), help=help_text)
-    @click.argument("reply_id", metavar="ID", type=_ID)
-    @click.pass_obj
-    def decide(app: App, reply_id: int) -> None:
-        from models.records import desk
-
-        with app.store() as store, store.write() as session:
-            act = getattr(desk, name)
-            act(session, reply_id, app.settings.member_of_staff(), store.now())
-        _done(_("Reply {id}: done."), reply_id)
-
-
-_decision("undo", "Take back a reply that has not left.")
-_decision("send_again", "You looked: a doubtful reply is not there. Send it once more.")
-_decision("give_up", "Let a doubtful reply go; its mention waits again.")
-
-
-@outbox.command("it-is-there")
-@click.argument("reply_id", metavar="ID", type=_ID)
-@click.option("--link", required=True, help="The reply's address on the network.")
-@click.pass_obj
-def it_is_there(app: App, reply_id: int, link: str) -> None:
-    """You looked: a doubtful reply is public, under this link."""
-    from models.records import desk
-
-    with app.store() as store, store.write() as session:
-        staff = app.settings.member_of_staff()
-        desk.it_is_there(session, reply_id, link, staff, store.now())
-    _done(_("Reply {id} is sent; the link is its proof."), reply_id)
+    done(_("Mention {id} waits again."), mention_id)
 
 
 @gensvar.command("acknowledge-gap")
@@ -415,6 +318,9 @@ def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) 
     output.print_json(run_headless(app.settings, headless, keep))
 
 
+gensvar.add_command(outbox)
+
+
 def _not_built(what: str) -> None:
     click.echo(_("{what} is not built yet.").format(what=what), err=True)
     sys.exit(2)
@@ -437,10 +343,6 @@ _later("digest", "One honest page for the leaders (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")
 _later("suppression", "Who must not get marketing (not built yet).")
-
-
-def _done(sentence: str, row_id: int) -> None:
-    click.echo(sentence.format(id=row_id), err=True)
 
 
 def _told(done: "Pass") -> str:

@@ -1,0 +1,58 @@
+"""What every command gets: the settings, read once, and the database, open when asked for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from models import words
+from models.settings import Settings, load
+
+if TYPE_CHECKING:
+    from models.records.store import Store
+
+ROW_ID = click.IntRange(1, 2**63 - 1)
+
+
+@dataclass(slots=True)
+class App:
+    """What every command gets: where the settings are, read once."""
+
+    config: Path | None
+    _settings: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The checked settings."""
+        if self._settings is None:
+            self._settings = load(self.config)
+            if self._settings.language:
+                words.speak(self._settings.language)
+        return self._settings
+
+    @contextmanager
+    def store(self, *, create: bool = False) -> Iterator["Store"]:
+        """The database of the settings, open for one command."""
+        from models.records import people
+        from models.records.store import open_store
+
+        store = open_store(self.settings.database_url(), create=create)
+        try:
+            if self.settings.account:
+                with store.write() as session:
+                    people.apply_entries(session, self.settings.account)
+            yield store
+        finally:
+            store.close()
+
+    def can_send(self) -> frozenset[str]:
+        """The networks a reply can leave to."""
+        return frozenset({"sandbox"})
+
+
+def done(sentence: str, row_id: int) -> None:
+    """Say on standard error that it is done; {id} in the sentence is the row."""
+    click.echo(sentence.format(id=row_id), err=True)
