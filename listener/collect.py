@@ -15,6 +15,8 @@ from models.records.sources import Held
 LEASE = 2 * MINUTE
 _LONGEST_WAIT = 15 * MINUTE
 _SECOND_LOOK = 30 * MINUTE
+_ALL_GONE, _SEEN = "all gone", "seen"
+"""A recheck has no place to go on from: its checkpoint holds what the last look found."""
 _SUSPICIOUS = 5
 """This many posts, all gone at once, are believed only when the next look agrees."""
 
@@ -67,9 +69,7 @@ def _read(worker: Worker, channel: Channel, feed: str) -> Heard | None:
 def _acquire(worker: Worker, channel: Channel, feed: str) -> Held | None:
     name, at = source_name(channel, feed), worker.store.now()
     with worker.store.write() as session:
-        account = None
-        if own := getattr(channel, "account", None):
-            account = people.own_account(session, channel.name, own)
+        account = people.own_account(session, channel.name, channel.account)
         sources.ensure(session, name, channel.name, feed, account)
         return sources.acquire(session, name, worker.name, at, LEASE)
 
@@ -135,9 +135,9 @@ def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | N
     """Whether the answer was believed: if all are gone at once, only when the next look agrees."""
     at = worker.store.now()
     all_gone = len(ids) >= _SUSPICIOUS and len(found) == len(ids) and not any(found.values())
-    believed = not all_gone or held.checkpoint == "all gone"
+    believed = not all_gone or held.checkpoint == _ALL_GONE
     with worker.store.write() as session:
-        sources.advance(session, held, at, LEASE, "all gone" if all_gone else "seen")
+        sources.advance(session, held, at, LEASE, _ALL_GONE if all_gone else _SEEN)
         if believed:
             recheck.apply(session, held.channel, found, at)
     return believed

@@ -1,4 +1,4 @@
-"""Delivering: from the outbox to the network, once.
+"""Delivering: from the outbox to the network, once; claimed and committed before the call.
 
 Each pass first turns abandoned sends into doubts, then looks for the doubtful, then sends what
 is due. The process may die between any two lines: what it leaves is a doubt, never a second post.

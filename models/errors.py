@@ -3,7 +3,7 @@
 Error
 ├── UserError            one sentence for the person at the keyboard, never a traceback
 │   ├── SettingsError    config.toml or the environment
-│   ├── StoreError       the database cannot be used as it is
+│   ├── StoreError       the database cannot be used as it is (exit code 3)
 │   ├── NotFound         no such mention, reply, file ...
 │   └── Refused          asked for, understood, and not done (exit code 3)
 ├── LeaseLost            another worker has taken over; our write was rolled back

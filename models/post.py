@@ -1,4 +1,7 @@
-"""What passes between us and a network, as values: posts in, replies out, receipts, holes."""
+"""What passes between us and a network, as values: posts in, replies out, receipts, holes.
+
+Followers and likes are not among them: what is not kept can never move the queue.
+"""
 
 from dataclasses import dataclass, field
 

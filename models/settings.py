@@ -78,9 +78,6 @@ class Brand(Section):
 
     name: str = "Gensvar"
     handle: str = "brand"
-    language: Language = "sv"
-    listen_for: list[str] = Field(default=[])
-    """Words that make a post without our handle concern us."""
 
 
 class OpeningHours(Section):

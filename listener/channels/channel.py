@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from models.instant import MINUTE
-from models.post import Gap, Outgoing, Post, Receipt
+from models.post import Author, Gap, Outgoing, Post, Receipt
 
 CLOCK_SKEW = 15 * MINUTE
 """How far a network's clock may differ from ours before a look goes wrong."""
@@ -38,6 +38,8 @@ class Channel(ABC):
 
     name: ClassVar[str]
     feeds: ClassVar[tuple[str, ...]]
+    account: Author
+    """Our own account there, which answers where none of ours has written yet."""
     look_waits: tuple[float, ...] = (120.0, 120.0)
     """Seconds from the doubt to the first look and between looks; longer than the network's own
     listing delay, or absence proves nothing."""

@@ -38,7 +38,7 @@ def demo_settings(settings: Settings) -> Settings:
     """The user's settings with the invented brand, a short undo and a quick ear."""
     return settings.model_copy(
         update={
-            "brand": Brand(name=NAME, handle=HANDLE, language="sv"),
+            "brand": Brand(name=NAME, handle=HANDLE),
             "listen": Listening(every_seconds=1.0),
             "outbox": Outbox(undo_seconds=_UNDO_SECONDS),
             "account": [],

@@ -18,7 +18,7 @@ def _is_ours(file: Path) -> bool:
     store = open_store(f"sqlite:///{file}")
     try:
         with store.read() as session:
-            return sources.feeds(session) <= {"mentions", "own", "recheck"}
+            return sources.channels(session) <= {"sandbox"}
     finally:
         store.close()
 

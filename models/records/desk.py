@@ -1,6 +1,7 @@
 """What staff do: reply, take back, dismiss, answer by hand, reopen, decide an unknown reply.
 
-Each is one transaction with its event; the loser of a race is told who was first.
+Each is one transaction with its event; the loser of a race is told who was first. One reply goes
+to one customer: there is no bulk sending.
 """
 
 import uuid

@@ -1,4 +1,7 @@
-"""The append-only log: who did what to which row, never with a customer's words in it."""
+"""The append-only log: who did what to which row, never with a customer's words in it.
+
+It names staff for accountability only: no figure is made from it.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Posts in: each becomes a mention, a post of our own, or a duplicate, and all are counted.
+"""Posts in. Nobody is forgotten: a post is a mention in the queue before anybody judges it.
+
+Each becomes a mention, a post of our own, or a duplicate, and all are counted.
 
 A page's rows, its counts and the source's checkpoint belong in one transaction; the caller owns
 it. Unique (channel, external id) is the law that makes re-reading harmless.
@@ -11,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
+from models.instant import MINUTE
 from models.networks import same_words
 from models.outside import storable
 from models.post import Author, Post
@@ -31,7 +34,7 @@ from models.records.tables import (
 )
 from models.urgency import Allowances, Lane, unjudged
 
-FUTURE = 5 * 60_000_000
+FUTURE = 5 * MINUTE
 """A post dated further ahead than this is flagged; its clock starts when we received it."""
 
 
@@ -90,7 +93,7 @@ def take_in(
             else Counts(new=taken, duplicate=1 - taken)
         )
     for post in known:
-        _read_again(session, post, chosen=source.feed == IMPORT)
+        _read_again(session, post, at, chosen=source.feed == IMPORT)
     session.add(Ingest(source_id=source.id, at=at, fetched=len(posts) + rejected, **asdict(counts)))
     return counts
 
@@ -338,14 +341,14 @@ def _reply_behind(session: Session, post: Post) -> Reply | None:
     return next((reply for reply in candidates if same_words(reply.body, post.text)), None)
 
 
-def _read_again(session: Session, post: Post, *, chosen: bool) -> None:
+def _read_again(session: Session, post: Post, at: int, *, chosen: bool) -> None:
     """A known post: what changed since; `chosen`: somebody imported it, so it wants an answer."""
     where = (Mention.channel == post.channel, Mention.external_id == post.external_id)
     mention = session.exec(select(Mention).where(*where)).first()
     if mention is None:
         return
     if mention.gone_at is not None:
-        settling.bring_back(session, mention, post.text, mention.gone_at)
+        settling.bring_back(session, mention, post.text, at)
     if chosen and mention.lane == Lane.NO_REPLY:
         mention.addressed, mention.judged_at, mention.lane, mention.rank = True, None, 3, 1
         session.add(mention)

@@ -147,12 +147,6 @@ INVARIANTS = (
         "select id from ingest where fetched <> new + own + duplicate + rejected",
     ),
     Invariant(
-        "an unknown reply is loud",
-        "A reply of unknown fate has told staff so.",
-        "select r.id from reply r where r.state = 'unknown' and not exists (select 1 from event e"
-        " where e.entity = 'reply' and e.entity_id = r.id and e.to_state = 'unknown')",
-    ),
-    Invariant(
         "the log agrees",
         "The last move in the log is the state in the table.",
         "select m.id from mention m where m.state <> coalesce((select e.to_state from event e"

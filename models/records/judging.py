@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
@@ -46,12 +45,6 @@ def unjudged(session: Session, limit: int, after: int = 0) -> list[Unjudged]:
         Unjudged(mention.id or 0, mention.version, mention.text or "", mention.lang)
         for mention in session.exec(statement)
     ]
-
-
-def count_unjudged(session: Session) -> int:
-    """How many wait for a judge; they are in the queue all the same."""
-    statement = select(func.count()).select_from(Mention).where(col(Mention.judged_at).is_(None))
-    return session.exec(statement).one()
 
 
 def store(

@@ -12,7 +12,7 @@ from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.instant import DAY, to_rfc3339
+from models.instant import DAY, HOUR, to_rfc3339
 from models.post import Outgoing, Receipt
 from models.records import settling, threads
 from models.records.events import SENDER
@@ -79,7 +79,7 @@ def is_in(state: str) -> Any:
 
 def sent(session: Session, claim: Claim, receipt: Receipt) -> None:
     """The network has it. Also a fenced-off sender may say so: late proof is still proof, even of
-    a reply that was given up meanwhile."""
+    a reply that was given up meanwhile. A refused one is left to its echo, a native answer."""
     reply = threads.locked_with_its_mention(session, claim.reply_id)
     if reply.state != ReplyState.FAILED:
         settling.confirm(session, reply, receipt.external_id, receipt.url, receipt.posted_at)
@@ -202,7 +202,7 @@ def pending(session: Session, at: int) -> list[dict[str, Any]]:
 
 
 _OVERTAKEN = "meanwhile answered on the network, or deleted"
-_LOOK_RARELY = 3600 * 1_000_000
+_LOOK_RARELY = HOUR
 """While a person has not decided, go on looking once an hour."""
 
 

@@ -22,7 +22,7 @@ def confirm(
     """
     if reply.state == ReplyState.SENT or _is_credited(session, reply, external_id):
         return
-    settled = answered_by(session, reply)
+    settled = waiting_for(session, reply)
     if reply.state == ReplyState.CANCELLED:
         settled = _still_waiting(session, reply)
     values = {"external_id": external_id, "url": url, "sent_at": at, "error": None}
@@ -35,7 +35,7 @@ def confirm(
 
 def release(session: Session, reply: Reply, at: int, actor: str) -> None:
     """The reply will not be sent: its mentions wait again, or end as the network has it."""
-    for mention in answered_by(session, reply):
+    for mention in waiting_for(session, reply):
         if mention.gone_at is not None:
             move_mention(session, mention, MentionState.GONE, at, actor)
         elif native := native_answer(session, mention):
@@ -44,7 +44,7 @@ def release(session: Session, reply: Reply, at: int, actor: str) -> None:
             move_mention(session, mention, MentionState.OPEN, at, actor)
 
 
-def answered_by(session: Session, reply: Reply) -> list[Mention]:
+def waiting_for(session: Session, reply: Reply) -> list[Mention]:
     """The mentions that wait for the fate of this reply."""
     statement = select(Mention).where(
         Mention.reply_id == reply.id, Mention.state == MentionState.REPLYING
@@ -164,7 +164,7 @@ def _is_free(session: Session, mention: Mention, post: OwnPost) -> bool:
     if answers(post, session.get_one(Mention, reply.mention_id)):
         at, reason = post.received_at, "already answered on the network"
         move_reply(session, reply, ReplyState.CANCELLED, at, NETWORK, error=reason)
-        for other in answered_by(session, reply):
+        for other in waiting_for(session, reply):
             if other.id != mention.id:
                 move_mention(session, other, MentionState.OPEN, at, NETWORK)
     return True
@@ -204,6 +204,6 @@ def _credit(session: Session, reply: Reply, external_id: str, at: int) -> None:
 
 
 def _mark_bystanders(session: Session, conversation_id: int, until: int) -> None:
-    for mention in threads.waiting_since(session, conversation_id, until):
+    for mention in threads.waiting_until(session, conversation_id, until):
         mention.perhaps_answered = True
         session.add(mention)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.errors import LeaseLost, NotFound
 from models.post import Gap
-from models.records.events import record
+from models.records.events import LISTENER, record
 from models.records.people import insert_new
 from models.records.tables import Account, Source
 from models.words import _
@@ -57,9 +57,9 @@ def ensure(
     return source
 
 
-def feeds(session: Session) -> set[str]:
-    """The kinds of feed this database has ever listened to."""
-    return set(session.exec(select(Source.feed)))
+def channels(session: Session) -> set[str]:
+    """The networks this database has ever listened to; `file` where something was imported."""
+    return set(session.exec(select(Source.channel)))
 
 
 def calendar_name(session: Session, source: Source) -> str:
@@ -144,7 +144,7 @@ def report_gap(session: Session, held: Held, gap: Gap, at: int) -> None:
     source.gap_to = max(gap.until, source.gap_to or gap.until)
     source.gap_reason = gap.reason
     session.add(source)
-    record(session, at, "listener", "source", held.source_id, "gap", reason=gap.reason)
+    record(session, at, LISTENER, "source", held.source_id, "gap", reason=gap.reason)
 
 
 def acknowledge_gap(session: Session, name: str, staff: str, at: int) -> None:

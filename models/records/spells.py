@@ -1,7 +1,8 @@
 """Waiting spells: from a customer's first unanswered word to our human answer to that person.
 
-Every response time is about spells, not posts: five posts answered by one reply are one wait.
-Mentions that were closed without reply or deleted make none.
+Every response time is one query, defined here, whose rows can be listed. It counts spells, not
+posts: five posts answered by one reply are one wait. Mentions that were closed without reply or
+deleted make none.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The two state machines: which moves a mention and a reply may make, each with its event."""
+"""The two state machines. Nothing unanswered ends by itself: each move is a deed with its event."""
 
 from typing import Any
 

@@ -60,6 +60,7 @@ class Store:
     def _session(self, engine: Engine) -> Iterator[Session]:
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
+                session.connection()  # begin now: whoever may not write hears it before reading
                 yield session
         except DatabaseError as error:
             raise _in_words(error, self.url) from error
@@ -131,8 +132,8 @@ def _check_file(file: Path, create: bool) -> None:
         return
     raise StoreError(
         _(
-            "There is no database at {file} yet. `gensvar demo` shows the whole on invented posts;"
-            " `gensvar import FILE` or `gensvar listen` makes one."
+            "There is no database at {file} yet. `gensvar demo --headless 20` shows the whole on"
+            " invented posts; `gensvar import FILE` or `gensvar listen` makes one."
         ).format(file=file)
     )
 

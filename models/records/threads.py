@@ -12,7 +12,8 @@ from models.words import _
 def lock(session: Session, conversation_ids: Iterable[int]) -> None:
     """Hold these conversations until the transaction ends, always in the same order.
 
-    Every transaction that moves a mention or reply takes this lock first, so none can deadlock;
+    Every transaction that moves a mention takes this lock first, then its reply's row. The
+    sender's claim and rescue lock the reply alone and skip what is held, so none can deadlock.
     SQLite holds the whole database anyway.
     """
     wanted = sorted(set(conversation_ids))
@@ -73,7 +74,7 @@ def of_person(
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
-def waiting_since(session: Session, conversation_id: int, until: int) -> list[Mention]:
+def waiting_until(session: Session, conversation_id: int, until: int) -> list[Mention]:
     """Everybody who waits in a conversation with a post from `until` or before."""
     statement = select(Mention).where(
         Mention.conversation_id == conversation_id,

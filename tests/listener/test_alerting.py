@@ -80,9 +80,11 @@ def test_an_urgent_mention_runs_the_command_once_with_its_facts(
 
 
 def test_a_calm_mention_calls_nobody(worker: Worker, sandbox: SandboxChannel) -> None:
-    ready = with_alerts(worker, Alerts(command=["false"]))
+    ready = with_alerts(worker, Alerts(command=["true"]))
     urgent(ready, sandbox, "@tallkotte När öppnar ni på lördag?")
     assert alert_waiting(ready) == 0
+    with ready.store.read() as session:
+        assert session.exec(select(Alert)).all() == []
 
 
 def test_an_urgent_mention_sends_one_mail_each(
@@ -100,9 +102,12 @@ def test_an_urgent_mention_sends_one_mail_each(
 
 
 def test_a_command_that_fails_is_an_alarm_not_a_second_try(
-    worker: Worker, sandbox: SandboxChannel
+    worker: Worker, sandbox: SandboxChannel, tmp_path: Path
 ) -> None:
-    ready = with_alerts(worker, Alerts(command=["/no/such/command"], mail_to=["a@example.org"]))
+    tries = tmp_path / "tries"
+    script = f"open({str(tries)!r}, 'a').write('x'); raise SystemExit(1)"
+    command = [sys.executable, "-c", script]
+    ready = with_alerts(worker, Alerts(command=command, mail_to=["a@example.org"]))
     urgent(ready, sandbox)
     assert alert_waiting(ready) == 0
     with ready.store.read() as session:
@@ -110,3 +115,4 @@ def test_a_command_that_fails_is_an_alarm_not_a_second_try(
     assert {alert.state for alert in alerts} == {"failed"}
     assert all(alert.error for alert in alerts)
     assert alert_waiting(ready) == 0
+    assert tries.read_text(encoding="utf-8") == "x"

@@ -119,9 +119,14 @@ def test_a_gap_is_reported_once_and_stays(worker: Worker, sandbox: SandboxChanne
         sandbox.network.post(BRITTA, f"@tallkotte {number}")
     sandbox.network.configure(reach=3)
     listen(worker)
+    listen(worker)
     with worker.store.read() as session:
         alarms = audit(session, worker.store.now(), HOUR).alarms
-    assert [alarm["kind"] for alarm in alarms if alarm["kind"] == "gap"] != []
+    assert {alarm["text"].partition(": ")[0] for alarm in alarms} == {
+        "sandbox:mentions",
+        "sandbox:own",
+    }
+    assert {alarm["kind"] for alarm in alarms} == {"gap"}
 
 
 def test_a_source_in_other_hands_is_left_alone(worker: Worker, sandbox: SandboxChannel) -> None:
@@ -188,13 +193,19 @@ def test_everything_gone_at_once_is_believed_only_the_second_time(
     assert {mention.state for mention in mentions(worker)} == {"gone"}
 
 
-def test_the_schedule_ticks_without_a_job_store(worker: Worker, sandbox: SandboxChannel) -> None:
+def test_the_schedule_wakes_the_listener(
+    worker: Worker, sandbox: SandboxChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("listener.schedule._LISTEN_TICK", 0.05)
     listener = Listener(worker, PlainJudge())
     sandbox.network.post(BRITTA, "@tallkotte Hej")
-    listener.once()
-    assert [mention.judged_by for mention in mentions(worker)] == ["plain"]
     listener.start()
+    for _tick in range(100):
+        time.sleep(0.05)
+        if [mention.judged_by for mention in mentions(worker)] == ["plain"]:
+            break
     listener.close()
+    assert [mention.judged_by for mention in mentions(worker)] == ["plain"]
 
 
 @pytest.mark.parametrize("pause", [3600.0])

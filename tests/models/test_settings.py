@@ -73,7 +73,7 @@ def test_what_stands_behind_the_signs_in_the_shipped_file_is_right(tmp_path: Pat
     ("text", "key", "right"),
     [
         ("[brnd]\nname = 'Tallkotte'", "brnd", "brand"),
-        ("[brand]\nlisten-for = []", "brand.listen-for", "listen_for"),
+        ("[alert]\nmail-to = []", "alert.mail-to", "mail_to"),
         ("[answer_within]\ncomplaints = 30", "answer_within.complaints", "complaint"),
         ("[hours]\nmondag = []", "hours.mondag", "monday"),
         ("[calendars.oslo]\ntimezone = 'UTC'", "calendars.oslo.timezone", "zone"),
@@ -143,7 +143,7 @@ def test_a_day_off_in_a_form_no_clock_would_find_is_refused(tmp_path: Path, day:
         ("[smtp]\nsecurity = 'some'", "smtp.security"),
         ("[hours]\nholidays = 'DE'", "hours.holidays"),
         ("[hours]\nmonday = '08:00-18:00'", "hours.monday"),
-        ("[brand]\nlanguage = 'sw'", "brand.language"),
+        ("language = 'sw'", "language"),
         ("[[account]]\nchannel = 'facebook'\nhandle = 'a'", "account.0.channel"),
         ("[[account]]\nchannel = 'x'", "account.0.handle"),
         ("brand = 1", "brand"),

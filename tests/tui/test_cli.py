@@ -96,7 +96,7 @@ def test_import_queue_ledger_audit_agree(run: Run, tmp_path: Path) -> None:
     found = read(run("audit", "--json"))
     assert (found["mentions"], found["open"], found["answered_natively"]) == (2, 1, 1)
     assert found["violations"] == []
-    assert "0 new, 2 duplicate, 0 own" not in run("import", file).stderr
+    assert "0 new, 3 duplicate, 0 own, 0 rejected" in run("import", file).stderr
     assert read(run("audit", "--json")) == found
 
 

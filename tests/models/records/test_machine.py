@@ -375,7 +375,7 @@ def test_every_order_of_events(backend: str, request: pytest.FixtureRequest) -> 
         max_examples=150 if backend == "sqlite" else 40,
         stateful_step_count=40,
         deadline=None,
-        derandomize=True,  # a red run can be repeated; the slow variant below roams freely
+        derandomize=True,  # a red run can be repeated
         suppress_health_check=list(HealthCheck),
     )
     try:

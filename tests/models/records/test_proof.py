@@ -1,5 +1,7 @@
 """Ledger, spells and audit: what was proven, how long people waited, and what must be seen."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -11,7 +13,8 @@ from models.instant import DAY, HOUR, MINUTE, SECOND, day_bounds
 from models.post import Gap
 from models.records import alerts, desk, ledger, outbox, sources, spells
 from models.records.audit import Audit, audit
-from models.records.store import Store
+from models.records.invariants import INVARIANTS
+from models.records.store import Store, open_store
 from models.records.tables import Promise
 from tests.world import (
     START,
@@ -113,18 +116,18 @@ def test_the_counts_add_up(store: Store) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("damage", "invariant"),
-    [
-        ("update mention set rank = 2 where id = 1", "a place in the queue"),
-        ("update mention set own_post_id = 99 where state = 'answered'", "answered is proven"),
-        ("delete from own_post", "counted is stored"),
-        ("update own_post set identity_id = null", "a native answer answers its person"),
-        ("update mention set state = 'open', settled_at = null", "the log agrees"),
-        ("update mention set gone_at = 1", "the deleted stay deleted"),
-        ("update person set erased_at = 1", "the erased stay erased"),
-    ],
-)
+NAMED = [
+    ("update mention set rank = 2 where id = 1", "a place in the queue"),
+    ("update mention set own_post_id = 99 where state = 'answered'", "answered is proven"),
+    ("delete from own_post", "counted is stored"),
+    ("update own_post set identity_id = null", "a native answer answers its person"),
+    ("update mention set state = 'open', settled_at = null", "the log agrees"),
+    ("update mention set gone_at = 1", "the deleted stay deleted"),
+    ("update person set erased_at = 1", "the erased stay erased"),
+]
+
+
+@pytest.mark.parametrize(("damage", "invariant"), NAMED)
 def test_damage_is_named(store: Store, damage: str, invariant: str) -> None:
     first = post("britta")
     take(store, first, own("Hej", to=first.external_id, at=START + MINUTE))
@@ -197,3 +200,53 @@ def test_an_overdue_promise_and_a_failed_alert_are_alarms(store: Store) -> None:
             )
         )
     assert {"alert", "overdue promise"} <= alarms(store, START + 1)
+
+
+DAMAGE = {
+    "nobody is forgotten": "update mention set settled_at = 1 where state = 'open'",
+    "replying has its reply": "update mention set state = 'replying', reply_id = 99",
+    "a live reply has its mention": "update reply set state = 'queued'",
+    "one live reply": "insert into reply select 9, mention_id, account_id, channel, in_reply_to,"
+    " 'k', body, staff, created_at, 'queued', 1, 0, null, null, 0, null, 0, null, null, null,"
+    " null from reply; update reply set state = 'queued'",
+    "one proof": "update mention set answered_link = 'https://a.b' where state = 'answered'",
+    "an answer answers its person": "update mention set reply_id = 1, state = 'answered'",
+    "no answer is overlooked": "update mention set state = 'open', settled_at = null",
+    "an answer stands beside its question": "update own_post set conversation_id = 2 where id = 1",
+    "dismissed with a reason": "update mention set state = 'dismissed', dismissed_reason = ' '",
+    "sent is proven": "update reply set sent_at = null",
+    "nobody is answered twice": "insert into reply select 9, mention_id, account_id, channel,"
+    " in_reply_to, 'k', body, staff, created_at, state, 1, 0, null, null, 0, null, 0, 'r9', null,"
+    " sent_at, null from reply",
+    "a receipt is its reply's": "update own_post set reply_id = 1",
+    "every post is accounted for": "update ingest set fetched = fetched + 1",
+    "the log is a chain": "insert into event values"
+    " (99, 1, 'x', 'mention', 1, 'open', 'gone', 'open', '{}')",
+}
+"""What the tables' own laws forbid is done with them switched off: others may have written."""
+
+
+@pytest.mark.parametrize("invariant", DAMAGE)
+def test_every_invariant_bites(sqlite_address: str, invariant: str) -> None:
+    store = open_store(sqlite_address, create=True)
+    native, ours, waits = (post(who) for who in "abc")
+    take(store, native, ours, waits, own("Hej", to=native.external_id, at=START + MINUTE))
+    answer(store, ours)
+    taken = claim(store, START + MINUTE)
+    assert taken is not None
+    with store.write() as session:
+        outbox.sent(session, taken, receipt("r1", START + 10 * MINUTE))
+    assert broken(store) == []
+    store.close()
+    with closing(sqlite3.connect(sqlite_address.removeprefix("sqlite:///"))) as db:
+        db.execute("pragma ignore_check_constraints = on")
+        db.executescript("drop index ux_reply_live; " + DAMAGE[invariant])
+    store = open_store(sqlite_address)
+    assert invariant in broken(store)
+    store.close()
+
+
+def test_no_invariant_is_left_untried() -> None:
+    by_unique_law = {"one mention a post", "one reply a post"}
+    tried = {*DAMAGE, *(invariant for _statement, invariant in NAMED)}
+    assert {invariant.name for invariant in INVARIANTS} == tried | by_unique_law
