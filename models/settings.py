@@ -181,8 +181,11 @@ class Settings(Section):
         return self.calendars.get(name or "default", self.hours).calendar()
 
     def member_of_staff(self) -> str:
-        """Who sits at this keyboard."""
-        user = getpass.getuser()
+        """Who sits at this keyboard; `staff` where the system has no name for them."""
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # a user id without an entry, as in containers
+            user = "staff"
         return self.staff.get(user, user)
 
     def database_url(self) -> str:
