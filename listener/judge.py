@@ -1,7 +1,7 @@
 """Judging what has come in, in batches; a judge that fails hides nobody, since all are queued."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from listener.worker import Worker
 from models.records import judging
@@ -13,10 +13,12 @@ log = logging.getLogger("gensvar.listener")
 BATCH = 64
 
 
-def judge_waiting(worker: Worker, judge: Judge) -> int:
-    """Judge everybody who waits for it, once; how many were judged."""
+def judge_waiting(
+    worker: Worker, judge: Judge, is_stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Judge everybody who waits for it, once; how many were judged. Stops between two batches."""
     total, last = 0, 0
-    while True:
+    while not is_stopping():
         with worker.store.read() as session:
             batch = judging.unjudged(session, BATCH, after=last)
         if not batch:
@@ -25,6 +27,7 @@ def judge_waiting(worker: Worker, judge: Judge) -> int:
         pairs = _judged(judge, batch)
         with worker.store.write() as session:
             total += judging.store(session, pairs, judge.name, worker.store.now(), worker.bench())
+    return total
 
 
 def _judged(judge: Judge, batch: Sequence[Unjudged]) -> list[tuple[Unjudged, Judgement]]:

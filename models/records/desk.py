@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models.errors import Refused
 from models.networks import NETWORKS
 from models.outside import storable, visible
-from models.records import settling, threads
+from models.records import drafts, settling, threads
 from models.records.events import record
 from models.records.states import move_mention, move_reply
 from models.records.tables import (
@@ -85,6 +85,7 @@ def reply(
         raise Refused(_("Mention {id} is being answered already.").format(id=mention_id)) from None
     assert row.id is not None
     record(session, at, answer.staff, "reply", row.id, "queued", (None, ReplyState.QUEUED))
+    drafts.sent(session, answer.key)
     person = threads.person_of(session, mention)
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
         if (
@@ -97,7 +98,7 @@ def reply(
 
 
 def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
-    """Take a reply back that has not left; Refused once it is on its way."""
+    """Take a reply back that has not left; Refused once it is on its way. Its words are kept."""
     row = threads.locked_with_its_mention(session, reply_id)
     if row.state != ReplyState.QUEUED:
         sentence = _("Too late: the reply is {state}.")
@@ -106,6 +107,7 @@ def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
         raise Refused(sentence.format(state=row.state))
     move_reply(session, row, ReplyState.CANCELLED, at, staff)
     settling.release(session, row, at, staff)
+    drafts.give_back(session, row.mention_id, row.body, row.staff, at)
 
 
 def send_again(session: Session, reply_id: int, staff: str, at: int) -> None:
@@ -127,11 +129,12 @@ def it_is_there(session: Session, reply_id: int, link: str, staff: str, at: int)
 
 
 def give_up(session: Session, reply_id: int, staff: str, at: int) -> None:
-    """A person lets an unknown reply go: its mentions wait again."""
+    """A person lets an unknown reply go: its mentions wait again, its words are kept."""
     row = threads.locked_with_its_mention(session, reply_id)
     _refuse_unless_unknown(row)
     move_reply(session, row, ReplyState.CANCELLED, at, staff)
     settling.release(session, row, at, staff)
+    drafts.give_back(session, row.mention_id, row.body, row.staff, at)
 
 
 def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int) -> None:
@@ -149,6 +152,7 @@ def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int)
         dismissed_reason=reason.strip(),
         dismissed_by=staff,
     )
+    drafts.discard(session, mention_id, staff)
 
 
 def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, at: int) -> None:
@@ -164,6 +168,7 @@ def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, a
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
         if waiting.posted_at <= mention.posted_at:
             move_mention(session, waiting, MentionState.ANSWERED, at, staff, **proof)
+    drafts.discard(session, mention_id, staff)
 
 
 def reopen(session: Session, mention_id: int, staff: str, at: int) -> None:

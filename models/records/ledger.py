@@ -1,6 +1,7 @@
 """The ledger: every mention of a day with its state and the proof of it."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,16 +35,33 @@ class Entry:
 
 def entries(session: Session, at: int, day: tuple[int, int] | None) -> Iterator[Entry]:
     """The mentions posted, received or settled within `day`; all of them for None."""
-    statement = (
-        select(Mention, Reply, OwnPost)
-        .outerjoin(Reply, col(Reply.id) == col(Mention.reply_id))
-        .outerjoin(OwnPost, col(OwnPost.id) == col(Mention.own_post_id))
-        .order_by(col(Mention.posted_at), col(Mention.id))
-    )
+    statement = _with_proof().order_by(col(Mention.posted_at), col(Mention.id))
     if day is not None:
         statement = statement.where(_within(day))
     for mention, reply, post in session.exec(statement.execution_options(yield_per=500)):
         yield _entry(mention, reply, post, at)
+
+
+def order(session: Session, day: tuple[int, int]) -> "array[int]":
+    """The ids of the mentions posted, received or settled within `day`, oldest post first."""
+    statement = select(Mention.id).where(_within(day))
+    ordered = statement.order_by(col(Mention.posted_at), col(Mention.id))
+    return array("q", session.connection().execute(ordered).scalars())
+
+
+def rows(session: Session, ids: Sequence[int], at: int) -> dict[int, Entry]:
+    """The entries of the mentions with these ids."""
+    statement = _with_proof().where(col(Mention.id).in_(ids))
+    found = session.exec(statement)
+    return {mention.id: _entry(mention, reply, post, at) for mention, reply, post in found}
+
+
+def _with_proof() -> Any:
+    return (
+        select(Mention, Reply, OwnPost)
+        .outerjoin(Reply, col(Reply.id) == col(Mention.reply_id))
+        .outerjoin(OwnPost, col(OwnPost.id) == col(Mention.own_post_id))
+    )
 
 
 def _within(day: tuple[int, int]) -> Any:

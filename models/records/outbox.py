@@ -12,12 +12,12 @@ from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.instant import DAY, HOUR, to_rfc3339
+from models.instant import DAY, HOUR
 from models.post import Outgoing, Receipt
 from models.records import settling, threads
 from models.records.events import SENDER
 from models.records.states import move_reply
-from models.records.tables import LIVE, Account, Reply, ReplyState
+from models.records.tables import LIVE, Account, Mention, MentionState, Reply, ReplyState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,21 @@ class Claim:
     looks: int
     channel: str
     outgoing: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A reply that a person should see; `send_after` is when it may leave."""
+
+    id: int
+    mention_id: int
+    channel: str
+    state: str
+    text: str
+    staff: str
+    send_after: int | None
+    attempts: int
+    error: str | None
 
 
 def claim(
@@ -175,29 +190,28 @@ def absent(session: Session, look: Claim, at: int, next_look: int | None, resend
         session.add(reply)
 
 
-def pending(session: Session, at: int) -> list[dict[str, Any]]:
+def pending(session: Session, at: int) -> list[Pending]:
     """Replies that are underway, in doubt, refused or lately taken back, for a person to see."""
-    states = (*LIVE, ReplyState.FAILED)
-    taken_back = (
-        (col(Reply.state) == ReplyState.CANCELLED)
-        & col(Reply.error).is_not(None)
-        & (col(Reply.created_at) > at - DAY)
+    lately = col(Reply.created_at) > at - DAY
+    still_open = select(Mention.id).where(Mention.state == MentionState.OPEN)
+    refused = (col(Reply.state) == ReplyState.FAILED) & (
+        lately | col(Reply.mention_id).in_(still_open)
     )
-    statement = select(Reply).where(col(Reply.state).in_(states) | taken_back)
-    statement = statement.order_by(col(Reply.id))
+    taken_back = (col(Reply.state) == ReplyState.CANCELLED) & col(Reply.error).is_not(None) & lately
+    statement = select(Reply).where(col(Reply.state).in_(LIVE) | refused | taken_back)
     return [
-        {
-            "id": reply.id,
-            "mention_id": reply.mention_id,
-            "channel": reply.channel,
-            "state": reply.state,
-            "text": reply.body,
-            "staff": reply.staff,
-            "send_after": None if reply.send_after is None else to_rfc3339(reply.send_after),
-            "attempts": reply.attempts,
-            "error": reply.error,
-        }
-        for reply in session.exec(statement)
+        Pending(
+            reply.id or 0,
+            reply.mention_id,
+            reply.channel,
+            reply.state,
+            reply.body,
+            reply.staff,
+            reply.send_after,
+            reply.attempts,
+            reply.error,
+        )
+        for reply in session.exec(statement.order_by(col(Reply.id)))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel, select
@@ -12,10 +13,10 @@ from models.settings import AccountEntry
 
 
 def insert_new(session: Session, table: type[SQLModel], **values: object) -> int | None:
-    """Insert a row unless a unique law says it is there already; its id, or None."""
+    """Insert a row unless a unique law says it is there already; its (first) key, or None."""
     build = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    columns = table.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
-    statement = build(table).values(**values).on_conflict_do_nothing().returning(columns.id)
+    key = inspect(table).primary_key[0]
+    statement = build(table).values(**values).on_conflict_do_nothing().returning(key)
     return session.connection().execute(statement).scalar_one_or_none()
 
 

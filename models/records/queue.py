@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import Select, func, literal_column
 from sqlmodel import Session, col, select
 
 from models.records.tables import Identity, Mention
 
 _CHUNK = 500
+_BEGINNING = 300
+"""Characters of a post that a list reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,35 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressure:
-    """The queue in three numbers: how many wait, how many are late, and the oldest's instant."""
+class Line:
+    """One mention as a list shows it; `state` may have moved on since the list was ordered."""
 
-    waiting: int
+    id: int
+    state: str
+    lane: int
+    judged: bool
+    due_at: int
+    channel: str
+    language: str | None
+    name: str | None
+    handle: str | None
+    beginning: str
+    media: list[dict[str, Any]]
+    perhaps_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """How many wait in each lane, how many are late, and since when the longest waits."""
+
+    lanes: dict[int, int]
     late: int
     oldest: int | None
+
+    @property
+    def waiting(self) -> int:
+        """All who wait."""
+        return sum(self.lanes.values())
 
 
 def top(session: Session, limit: int, lane: int | None = None) -> list[Waiting]:
@@ -66,9 +92,10 @@ def everything(session: Session, lane: int | None = None) -> Iterator[Waiting]:
         yield from (found[mention_id] for mention_id in chunk)
 
 
-def order(session: Session, lane: int | None = None) -> "array[int]":
+def order(session: Session, lane: int | None = None, limit: int | None = None) -> "array[int]":
     """The ids of all who wait, in order: 8 bytes each, so that a screen can hold a million."""
-    return array("q", session.connection().execute(in_order(select(Mention.id), lane)).scalars())
+    statement = in_order(select(Mention.id), lane).limit(limit)
+    return array("q", session.connection().execute(statement).scalars())
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, Waiting]:
@@ -81,15 +108,45 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, Waiting]:
     return {mention.id or 0: _waiting(mention, who) for mention, who in session.exec(statement)}
 
 
+def lines(session: Session, ids: Sequence[int]) -> dict[int, Line]:
+    """What a list shows of the mentions with these ids, whatever their state."""
+    columns: tuple[Any, ...] = (
+        Mention.id,
+        Mention.state,
+        Mention.lane,
+        col(Mention.judged_at).is_not(None),
+        Mention.due_at,
+        Mention.channel,
+        func.coalesce(Mention.language, Mention.lang),
+        Identity.name,
+        Identity.handle,
+        func.coalesce(func.substr(Mention.text, 1, _BEGINNING), ""),
+        Mention.media,
+        Mention.perhaps_answered,
+    )
+    statement = sqlalchemy.select(*columns).join(
+        Identity, col(Identity.id) == col(Mention.identity_id)
+    )
+    found = session.connection().execute(statement.where(col(Mention.id).in_(ids)))
+    return {row[0]: Line(*row) for row in found}
+
+
 def pressure(session: Session, at: int) -> Pressure:
-    """How much waits at `at`."""
-    statement = select(
-        func.count(),
-        func.count().filter(col(Mention.due_at) < at),
-        func.min(Mention.posted_at),
-    ).where(_open())
-    waiting, late, oldest = session.connection().execute(statement).one()
-    return Pressure(waiting, late, oldest)
+    """How much waits at `at`; three statements, since each has its own index."""
+    connection = session.connection()
+    by_lane = select(col(Mention.lane), func.count()).where(_open()).group_by(col(Mention.lane))
+    late = select(func.count()).where(_open(), col(Mention.due_at) < at)
+    oldest = select(func.min(Mention.posted_at)).where(_open())
+    return Pressure(
+        {row[0]: row[1] for row in connection.execute(by_lane)},
+        connection.execute(late).scalar_one(),
+        connection.execute(oldest).scalar_one(),
+    )
+
+
+def newest(session: Session) -> int:
+    """The highest id there is: what comes later is an arrival."""
+    return session.connection().execute(select(func.max(Mention.id))).scalar_one() or 0
 
 
 def in_order(statement: Any, lane: int | None) -> Any:

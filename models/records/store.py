@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
 from models import instant
@@ -29,6 +30,8 @@ _PRAGMAS = (
     "cache_size=-64000",
 )
 BUSY_SECONDS = 5.0
+CHANGED = "gensvar"
+"""The channel on which Postgres tells desks that something was written."""
 
 
 class Store:
@@ -49,6 +52,8 @@ class Store:
         """One transaction that may write: all of it, or after any error none of it."""
         with self._session(self._writer) as session:
             yield session
+            if not self.is_sqlite:  # told at commit, and only then
+                session.connection().exec_driver_sql(f"NOTIFY {CHANGED}")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -74,6 +79,19 @@ class Store:
                 text("select (extract(epoch from clock_timestamp()) * 1000000)::bigint")
             )
             return int(micros.scalar_one())
+
+    def watching(self) -> PoolProxiedConnection:
+        """A driver's own connection, outside any transaction, for whoever waits for changes."""
+        raw = (self._reader if self.is_sqlite else self._writer).raw_connection()
+        if not self.is_sqlite:
+            driver: Any = raw.dbapi_connection
+            driver.autocommit = True
+        return raw
+
+    def driver_error(self) -> type[Exception]:
+        """What the driver raises where SQLAlchemy does not stand between."""
+        error: type[Exception] = self._writer.dialect.loaded_dbapi.Error
+        return error
 
     def writer(self) -> Engine:
         """The engine that writes, for migrations."""

@@ -209,6 +209,7 @@ class Mention(SQLModel, table=True):
         _partial("ix_mention_queue", "rank", "due_at", "id", where="state = 'open'"),
         _partial("ix_mention_lane", "lane", "due_at", "id", where="state = 'open'"),
         _partial("ix_mention_unjudged", "id", where="judged_at is null"),
+        _partial("ix_mention_oldest", "posted_at", where="state = 'open'"),
         Index("ix_mention_thread", "conversation_id", "posted_at"),
         Index("ix_mention_identity", "identity_id"),
         Index("ix_mention_source", "source_id"),
@@ -351,6 +352,27 @@ class Reply(SQLModel, table=True):
     url: str | None = None
     sent_at: int | None = _instant(nullable=True)
     error: str | None = None
+
+
+class Draft(SQLModel, table=True):
+    """What a member of staff has typed for a mention and not sent; a fresh one is a lease."""
+
+    __table_args__ = (UniqueConstraint("key", name="ux_draft_key"),)
+
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", sa_type=_BIG)
+    staff: str = Field(primary_key=True)
+    body: str
+    key: str
+    """Made once and sent with the reply, so that a double Enter is one reply."""
+    touched_at: int = _instant()
+
+
+class Presence(SQLModel, table=True):
+    """A listener at work on this database, as long as it shows up."""
+
+    name: str = Field(primary_key=True)
+    since: int = _instant()
+    seen_at: int = _instant()
 
 
 class Promise(SQLModel, table=True):

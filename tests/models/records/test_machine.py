@@ -347,6 +347,7 @@ def _empty(store: Store) -> None:
         else:
             connection.execute(text("alter table event disable trigger user"))
         for table in (
+            "draft",
             "alert",
             "promise",
             "reply",

@@ -1,0 +1,37 @@
+"""What the desk needs: drafts, who is listening, and the oldest open mention by index."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Add the tables `draft` and `presence`, and the index for the longest wait."""
+    op.create_table(
+        "draft",
+        sa.Column("mention_id", BIG, nullable=False),
+        sa.Column("staff", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("touched_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("mention_id", "staff"),
+        sa.ForeignKeyConstraint(["mention_id"], ["mention.id"]),
+        sa.UniqueConstraint("key", name="ux_draft_key"),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    where = sa.text("state = 'open'")
+    op.create_index(
+        "ix_mention_oldest", "mention", ["posted_at"], sqlite_where=where, postgresql_where=where
+    )
