@@ -12,8 +12,8 @@ install: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: install  # without a screen, until the desk is built
-	$(BIN)/gensvar demo --headless 20
+demo: install
+	$(BIN)/gensvar demo
 
 test: install lint
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -6,6 +6,7 @@ and doubles nothing: leases, checkpoints and unique keys decide, not the clock o
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from listener.deliver import Delivered, deliver
 from listener.judge import judge_waiting
 from listener.worker import Worker
 from models.errors import Error
+from models.records import presence
 from models.sentiment.judgement import Judge
 from models.words import _
 
@@ -48,6 +50,7 @@ class Listener:
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._every(_LISTEN_TICK, self.listen)
         self._every(_SEND_TICK, self.send)
+        self._every(presence.SHOWS_UP_EVERY, self.show_up)
 
     def once(self) -> Pass:
         """One pass of all that is due."""
@@ -62,7 +65,7 @@ class Listener:
             elif item.held_by and item.source not in self._told:
                 log.warning(_("%s is held by another listener, %s"), item.source, item.held_by)
                 self._told.add(item.source)
-        judge_waiting(self._worker, self._judge)
+        judge_waiting(self._worker, self._judge, self._stop.is_set)
         alert_waiting(self._worker)
         return heard
 
@@ -70,22 +73,35 @@ class Listener:
         """Deliver what is due."""
         return deliver(self._worker)
 
+    def show_up(self) -> None:
+        """Let the desks know that somebody listens."""
+        with self._worker.store.write() as session:
+            presence.show_up(session, self._worker.name, self._worker.store.now())
+
     def start(self) -> None:
         """Tick in the background."""
+        _steady(self.show_up)()
         self._scheduler.start()
 
     def close(self) -> None:
         """Stop ticking; the pass under way is finished first."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        _steady(self._leave)()
 
-    def run(self) -> None:
-        """Tick until SIGTERM or Ctrl-C."""
+    def run(self, *, beside: bool = False) -> None:
+        """Tick until SIGTERM, Ctrl-C or, `beside` a desk, the end of standard input."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
+        if beside:
+            stop_with_input(self._stop)
         self.start()
         self._stop.wait()
         self.close()
+
+    def _leave(self) -> None:
+        with self._worker.store.write() as session:
+            presence.leave(session, self._worker.name)
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
@@ -99,6 +115,17 @@ class Listener:
             max_instances=1,
             misfire_grace_time=None,
         )
+
+
+def stop_with_input(stop: threading.Event) -> None:
+    """Set `stop` when standard input closes: whoever started us is gone, however it ended."""
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(4096):
+            pass
+        stop.set()
+
+    threading.Thread(target=wait, name="stdin", daemon=True).start()
 
 
 def _steady(work: Callable[[], object]) -> Callable[[], None]:

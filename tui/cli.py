@@ -36,7 +36,9 @@ def gensvar(context: click.Context, config: Path | None) -> None:
     words.speak(None)
     context.obj = App(config)
     if context.invoked_subcommand is None:
-        _not_built(_("The desk on the screen"))
+        from tui import opening
+
+        opening.open_desk(context.obj)
 
 
 @gensvar.command("import")
@@ -230,8 +232,9 @@ def acknowledge_gap(app: App, source: str) -> None:
 
 @gensvar.command()
 @click.option("--once", is_flag=True, help="One pass of all that is due, then exit.")
+@click.option("--beside", is_flag=True, hidden=True)
 @click.pass_obj
-def listen(app: App, once: bool) -> None:
+def listen(app: App, once: bool, beside: bool) -> None:
     """Collect, judge, alert and deliver, on a schedule."""
     from listener.schedule import Listener
     from listener.worker import Worker
@@ -242,7 +245,7 @@ def listen(app: App, once: bool) -> None:
         listener = Listener(Worker.on(store, app.settings), open_judge())
         if not once:
             output.say(_("Listening. Ctrl-C stops."))
-            listener.run()
+            listener.run(beside=beside)
             return
         done = listener.once()
         output.say(_told(done))
@@ -308,14 +311,29 @@ def doctor(app: App, as_json: bool) -> None:
 @click.pass_obj
 def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) -> None:
     """The whole product on invented posts; nothing leaves this machine."""
-    from listener.demo.run import run_headless
+    from listener.demo.run import UNDO_SECONDS, place, run_headless
     from tui import output
 
-    words.speak(lang)
-    if headless is None:
-        _not_built(_("The desk on the screen (try `gensvar demo --headless 20`)"))
-    assert headless is not None
-    output.print_json(run_headless(app.settings, headless, keep))
+    if lang:
+        app.settings = app.settings.model_copy(update={"language": lang})
+        words.speak(lang)
+    if headless is not None:
+        output.print_json(run_headless(app.settings, headless, keep))
+        return
+    from tui import opening
+
+    with place(app.settings, keep, UNDO_SECONDS) as chosen:
+        opening.open_demo(app, chosen)
+
+
+@gensvar.command("demo-stage", hidden=True)
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def demo_stage(app: App, file: Path) -> None:
+    """The stage and the listener of a demo on the screen, until standard input closes."""
+    from listener.demo.run import run_beside
+
+    run_beside(app.settings, file)
 
 
 gensvar.add_command(outbox)
@@ -381,3 +399,7 @@ def _end(error: Exception, code: int) -> None:
 
     output.say(str(error))
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

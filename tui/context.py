@@ -33,6 +33,10 @@ class App:
                 words.speak(self._settings.language)
         return self._settings
 
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator["Store"]:
         """The database of the settings, open for one command."""

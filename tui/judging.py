@@ -17,6 +17,7 @@ from models.sentiment.judgement import Judge, Judgement
 from models.urgency import Allowances, Urgency, weigh
 from models.words import _
 from tui import output
+from tui.saying import lane_word
 
 _BATCH = 64
 _LINE_LIMIT = 10_000_000
@@ -102,7 +103,7 @@ def _line(item: dict[str, Any], judgement: Judgement, urgency: Urgency) -> dict[
 
 def _row(line: dict[str, Any]) -> list[str]:
     return [
-        output.lane_word(line["lane"]),
+        lane_word(line["lane"]),
         line["language"] or "–",
         f"{line['complaint']:.2f}",
         " ".join(line["cues"]),

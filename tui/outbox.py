@@ -22,11 +22,11 @@ def outbox_list(app: App, as_json: bool) -> None:
     with app.store() as store, store.read() as session:
         pending = replies.pending(session, store.now())
     if as_json:
-        output.print_array(pending)
+        output.print_array(output.pending_json(reply) for reply in pending)
         return
     headings = [_("reply"), _("mention"), _("state"), _("text"), _("error")]
-    columns = ("id", "mention_id", "state", "text", "error")
-    output.table(headings, [[str(row[name] or "") for name in columns] for row in pending])
+    rows = ([str(r.id), str(r.mention_id), r.state, r.text, r.error or ""] for r in pending)
+    output.table(headings, rows)
 
 
 def _decision(name: str, help_text: str) -> None:

@@ -3,15 +3,18 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from models.instant import MINUTE, to_rfc3339
+from models.instant import to_rfc3339
 from models.outside import first_line, visible
 from models.records.ledger import Entry
+from models.records.outbox import Pending
 from models.records.queue import Waiting
 from models.words import _
+from tui.saying import clock, how_word, lane_word, span, state_word
 
 
 def say(sentence: str) -> None:
@@ -79,6 +82,12 @@ def waiting_row(mention: Waiting, at: int) -> list[str]:
     ]
 
 
+def pending_json(reply: Pending) -> dict[str, Any]:
+    """A reply of the outbox."""
+    leaves = None if reply.send_after is None else to_rfc3339(reply.send_after)
+    return asdict(reply) | {"send_after": leaves}
+
+
 def ledger_json(entry: Entry) -> dict[str, Any]:
     """A ledger entry as the contract has it."""
     return {
@@ -106,44 +115,6 @@ def ledger_row(entry: Entry) -> list[str]:
         span(entry.waited_minutes),
         first_line(entry.proof or entry.reason or "", 40),
         first_line(entry.text or "", 50),
-    ]
-
-
-def clock(left: int) -> str:
-    """Time left until an answer is owed, or how late it is: `2 h 10`, `45 min late`."""
-    told = span(abs(left) // MINUTE)
-    return _("{time} late").format(time=told) if left < 0 else told
-
-
-def span(minutes: int) -> str:
-    """So many minutes, as one would say it."""
-    if minutes < 60:
-        return _("{minutes} min").format(minutes=minutes)
-    if minutes < 48 * 60:
-        return _("{hours} h {minutes:02}").format(hours=minutes // 60, minutes=minutes % 60)
-    return _("{days} d").format(days=minutes // 1440)
-
-
-def lane_word(lane: int) -> str:
-    """A lane by its name."""
-    return (_("urgent"), _("complaint"), _("question"), _("other"), _("no reply needed"))[lane]
-
-
-def state_word(state: str) -> str:
-    """A mention's state in words."""
-    return {
-        "open": _("waiting"),
-        "replying": _("being answered"),
-        "answered": _("answered"),
-        "dismissed": _("closed without reply"),
-        "gone": _("deleted by its author"),
-    }[state]
-
-
-def how_word(how: str | None) -> str:
-    """How it was answered, in words."""
-    return {"reply": _("reply"), "native": _("on the network"), "by hand": _("by hand"), None: "–"}[
-        how
     ]
 
 

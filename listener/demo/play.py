@@ -1,5 +1,6 @@
 """The demo without a screen: the stage, the listener, a patient colleague, then the proof."""
 
+import threading
 import time
 from typing import Any
 
@@ -13,10 +14,19 @@ from models.records import audit, desk, queue
 from models.records.desk import Answer
 from models.records.store import Store
 from models.sentiment.judgement import Judge
-from models.settings import Alerts, Brand, Listening, Outbox, Settings, Smtp
+from models.settings import (
+    DAYS,
+    Alerts,
+    Brand,
+    Listening,
+    OpeningHours,
+    Outbox,
+    Settings,
+    Smtp,
+)
 
 _STAFF = "Elin"
-_UNDO_SECONDS = 1.0
+_ALWAYS = ["00:00-24:00"]
 _PAUSE = 0.25
 _ANSWERS = {
     "sv": "Hej! Jag är ledsen för besväret. Jag tar tag i det nu och hör av mig här i dag. /Elin",
@@ -34,13 +44,16 @@ _THANKS = {
 }
 
 
-def demo_settings(settings: Settings) -> Settings:
-    """The user's settings with the invented brand, a short undo and a quick ear."""
+def demo_settings(settings: Settings, undo_seconds: float) -> Settings:
+    """The user's settings with the invented brand, a quick ear, and staff at any hour, so that
+    whoever tries it on a Sunday night sees the clocks run."""
+    hours = OpeningHours.model_validate({"holidays": "none", **dict.fromkeys(DAYS, _ALWAYS)})
     return settings.model_copy(
         update={
             "brand": Brand(name=NAME, handle=HANDLE),
+            "hours": hours,
             "listen": Listening(every_seconds=1.0),
-            "outbox": Outbox(undo_seconds=_UNDO_SECONDS),
+            "outbox": Outbox(undo_seconds=undo_seconds),
             "account": [],
             "alert": Alerts(),  # nobody is called, and no mail leaves, for invented posts
             "smtp": Smtp(),
@@ -61,9 +74,23 @@ def play(store: Store, settings: Settings, judge: Judge, seconds: float) -> dict
         listener.once()
         _answer_next(worker)
         time.sleep(_PAUSE)
-    time.sleep(_UNDO_SECONDS)
+    time.sleep(settings.outbox.undo_seconds)
     listener.send()
     return _summary(worker, sandbox)
+
+
+def play_beside(store: Store, settings: Settings, judge: Judge, stop: threading.Event) -> None:
+    """The stage and the listener beside a desk, until told to stop."""
+    worker = Worker.on(store, settings)
+    sandbox = worker.channels["sandbox"]
+    assert isinstance(sandbox, SandboxChannel)
+    stage = Stage.open(sandbox.network, store.now())
+    listener = Listener(worker, judge)
+    while not stop.is_set():
+        stage.perform(store.now())
+        listener.once()
+        listener.show_up()
+        stop.wait(_PAUSE)
 
 
 def _answer_next(worker: Worker) -> None:

@@ -239,7 +239,8 @@ def test_doctor_names_what_is_missing(run_sqlite: Run, tmp_path: Path) -> None:
         (["--config", "absent.toml", "queue"], 2, "cannot be read"),
         (["dismiss", "7"], 2, "--reason"),
         (["nonsense"], 2, "No such command"),
-        ([], 2, "not built yet"),
+        ([], 3, "needs a terminal"),
+        (["demo"], 3, "needs a terminal"),
     ],
 )
 def test_mistakes_end_in_one_sentence(

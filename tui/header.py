@@ -1,0 +1,77 @@
+"""The lines above and below every screen: how much waits, who listens, which keys there are."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.instant import MINUTE
+from models.outside import first_line, visible
+from models.records.tables import ReplyState
+from models.words import _
+from tui import saying
+from tui.widgets.bars import spread
+from tui.widgets.lines import Cell, Drawn, fitted
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_LATE_SEND = 10 * 1_000_000
+
+
+def pressure_bar(desk: "Desk", width: int) -> list[Drawn]:
+    """The banner of the demo, any trouble, and the queue in numbers."""
+    bars = []
+    if desk.seat.demo:
+        banner = _("DEMO – nothing leaves this machine. The posts are invented; reply as you like.")
+        bars.append(Drawn(((fitted(" " + banner, width), "warn"),), "warn"))
+    if desk.trouble:
+        bars.append(Drawn(((fitted(" " + visible(desk.trouble), width), "late"),)))
+    bars.append(spread(_numbers(desk), _listening(desk), width))
+    return bars
+
+
+def _numbers(desk: "Desk") -> list[Cell]:
+    snapshot = desk.snapshot
+    cells: list[Cell] = [(f" {first_line(desk.seat.brand, 20)} ", "strong")]
+    if not snapshot.complete:
+        return cells
+    pressure = snapshot.pressure
+    cells.append((_("  waiting {number}").format(number=pressure.waiting), "plain"))
+    late = _("  late {number}").format(number=pressure.late)
+    cells.append((late, "late" if pressure.late else "good"))
+    if pressure.oldest is not None:
+        longest = saying.span(max(0, desk.now - pressure.oldest) // MINUTE)
+        cells.append((_("  longest wait {time}").format(time=longest), "plain"))
+    return [*cells, *_outbox(desk)]
+
+
+def _outbox(desk: "Desk") -> list[Cell]:
+    pending = desk.snapshot.pending
+    doubtful = sum(reply.state == ReplyState.UNKNOWN for reply in pending)
+    refused = sum(reply.state == ReplyState.FAILED for reply in pending)
+    cells = []
+    if doubtful:
+        cells.append((_("  {number} in doubt (8)").format(number=doubtful), "late"))
+    if refused:
+        cells.append((_("  {number} refused (8)").format(number=refused), "warn"))
+    return cells
+
+
+def _listening(desk: "Desk") -> list[Cell]:
+    """Who listens; nobody is said loudly, since then nothing comes in and nothing leaves."""
+    listeners = desk.snapshot.listeners
+    if listeners:
+        host, _colon, rest = listeners[0].name.partition(":")
+        told = _("● listening: {who}").format(who=f"{first_line(host, 12)}:{rest.split(':')[0]}")
+        return [(told + " ", "good")]
+    if not desk.snapshot.complete or desk.beside_runs:
+        return [(_("○ starting to listen") + " ", "dim")]
+    return [(_("○ nobody listens") + " ", "late")]
+
+
+def keys_bar(hints: Sequence[tuple[str, str]], countdown: str, width: int) -> Drawn:
+    """`key what`, as many as fit, and at the right what cannot wait."""
+    cells: list[Cell] = [(" ", "plain")]
+    for key, told in hints:
+        cells += [(f"{key} ", "strong"), (f"{_(told)}   ", "dim")]
+    right: list[Cell] = [(countdown + " ", "warn")] if countdown else []
+    return spread(cells, right, width)

@@ -1,0 +1,57 @@
+"""One line of the queue: lane, clock, network, language, who, first words, who writes there."""
+
+from rich.cells import cell_len
+
+from models.instant import MINUTE
+from models.outside import first_line
+from models.records.tables import MentionState
+from models.words import _
+from tui import saying
+from tui.seat import Row
+from tui.widgets.lines import Cell, Drawn, fitted
+
+_WIDE = 96
+"""Cells; below, networks are told by their first letters and names are cut short."""
+
+
+def paint(row: Row, width: int, now: int, me: str) -> Drawn:
+    """The line in `width` cells; the clock goes by the minute `now`."""
+    line, wide = row.line, width >= _WIDE
+    lane = saying.lane_word(line.lane) if line.judged else _("not judged")
+    if line.lane == 4:
+        lane = _("no need")
+    style = "plain"
+    if line.state != MentionState.OPEN:
+        lane, style = saying.state_word(line.state), "dim"
+    urgent = line.lane == 0 and line.state == MentionState.OPEN
+    left = line.due_at - now
+    clock = saying.short_clock(left - left % MINUTE if left >= 0 else left)
+    network = saying.network(line.channel)
+    who = first_line(line.name or line.handle or "?", 40)
+    cells: list[Cell] = [
+        ("▌" if urgent else " ", "urgent"),
+        (fitted(lane, 10) + " ", "urgent" if urgent else style),
+        (fitted(clock, 10) + " ", "late" if left < 0 and style == "plain" else style),
+        (fitted(network, 8 if wide else 2) + " ", "dim"),
+        (fitted(line.language or "–", 2) + " ", "dim"),
+        (fitted(who, 20 if wide else 14) + " ", "strong" if style == "plain" else style),
+    ]
+    end = _end(row, me)
+    room = max(4, width - sum(cell_len(text) for text, _style in [*cells, *end]) - 1)
+    return Drawn((*cells, (fitted(_words(row, room), room) + " ", style), *end))
+
+
+def _words(row: Row, room: int) -> str:
+    line = row.line
+    marks = "▣ " * bool(line.media) + "≈ " * line.perhaps_answered
+    return marks + first_line(line.beginning, max(2, room))
+
+
+def _end(row: Row, me: str) -> list[Cell]:
+    """Who is writing there, or that I have begun."""
+    others = [name for name in row.writers if name != me]
+    if others:
+        return [(f"✎ {first_line(others[0], 10)} ", "warn")]
+    if row.begun or me in row.writers:
+        return [("✎ " + _("draft") + " ", "ours")]
+    return []

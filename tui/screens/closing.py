@@ -1,0 +1,48 @@
+"""Close a mention without reply: choose why, or say it."""
+
+from collections.abc import Sequence
+
+from textual.widgets import Input
+
+from models.outside import first_line
+from models.records.conversation import Thread
+from models.words import _
+from tui.screens.dialog import Dialog, said
+from tui.widgets.lines import BLANK, Drawn
+
+
+def reasons() -> list[str]:
+    """The usual ones, by their digit."""
+    return [
+        _("praise, seen with thanks"),
+        _("not meant for us"),
+        _("solved elsewhere"),
+        _("the same again"),
+        _("spam"),
+        _("abuse"),
+    ]
+
+
+class Closing(Dialog[str]):
+    """A digit or a sentence; nothing is closed before Enter."""
+
+    def __init__(self, thread: Thread) -> None:
+        super().__init__(_("Close without reply"), _("1–6, or another reason; then Enter"))
+        self._thread = thread
+
+    def lines(self, width: int) -> Sequence[Drawn]:
+        """The post's beginning, and the reasons."""
+        words = first_line(self._thread.mention.text or "", width)
+        lines = [*said(words, width, "dim"), BLANK]
+        for digit, reason in enumerate(reasons(), 1):
+            lines.append(Drawn(((f" {digit}  ", "strong"), (reason, "plain"))))
+        return [*lines, BLANK]
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """A digit alone is its reason."""
+        written = event.value.strip()
+        usual = reasons()
+        if written.isdigit() and 1 <= int(written) <= len(usual):
+            written = usual[int(written) - 1]
+        if written:
+            self.dismiss(written)

@@ -1,0 +1,201 @@
+"""Write an answer: the conversation in sight, the network's own count, a draft that survives."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import TextArea
+
+from models.outside import first_line
+from models.records import conversation, desk, drafts
+from models.records.conversation import THEIRS, Thread
+from models.records.desk import Answer
+from models.records.drafts import Writing
+from models.records.tables import MentionState
+from models.words import _
+from tui import saying
+from tui.screens.by_hand import ByHand
+from tui.screens.framed import Framed
+from tui.screens.review import Review
+from tui.seat import network_of
+from tui.watch import Snapshot
+from tui.widgets.bars import Bars, spread
+from tui.widgets.lines import Cell
+from tui.widgets.thread import ThreadView
+
+
+class Composer(Framed):
+    """Ends with True when the mention was answered; in every other case the draft is kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "review", show=False, priority=True),
+        Binding("ctrl+b", "by_hand", show=False, priority=True),
+        Binding("escape", "away", show=False, priority=True),
+        Binding("pageup", "scroll_thread(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
+    ]
+    hints = (
+        ("Ctrl-S", "review"),
+        ("Esc", "back, the draft is kept"),
+        ("Ctrl-B", "answered by hand"),
+        ("PgUp PgDn", "conversation"),
+    )
+
+    def __init__(self, thread: Thread) -> None:
+        super().__init__()
+        self._thread = thread
+        self._mention_id = thread.mention.id or 0
+        self._writing: Writing | None = None
+        self._seen_at = 0
+        self._saved = ""
+        self._posts = _posts_of(thread)
+
+    def body(self) -> ComposeResult:
+        """The conversation, and the field below it or beside it."""
+        with Horizontal():
+            yield ThreadView(self.desk.seat.zone, id="thread")
+            with Vertical(id="writing"):
+                yield Bars(id="to")
+                yield TextArea(id="text", tab_behavior="focus", show_line_numbers=False)
+                yield Bars(id="count")
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.query_one("#text", TextArea).text
+
+    def on_mount(self) -> None:
+        """Show the conversation; the field fills once the draft is read."""
+        super().on_mount()
+        self._seen_at = self.desk.now
+        self.query_one("#thread", ThreadView).show(self._thread, self.desk.now)
+        field = self.query_one("#text", TextArea)
+        field.cursor_blink = False
+        field.focus()
+        self._take_up(field)
+
+    @work(exclusive=True, group="draft")
+    async def _take_up(self, field: TextArea) -> None:
+        """Others see from now on who writes here."""
+        self._writing = await self.desk.do(drafts.take_up, self._mention_id)
+        if self._writing is None:
+            self.dismiss(False)
+            return
+        typed, self._saved = field.text, self._writing.body
+        field.load_text(self._writing.body + typed)
+        field.move_cursor(field.document.end)
+        if self._writing.others:
+            told = _("{who} is writing here too.")
+            self.desk.say(told.format(who=first_line(self._writing.others[0], 30)), alarming=True)
+        self.call_after_refresh(self.show_bars)
+
+    def on_text_area_changed(self) -> None:
+        """Count as you type."""
+        self.show_bars()
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Somebody may have written in this conversation."""
+        super().see(snapshot)
+        self._reread()
+
+    def tick(self, minute_passed: bool) -> None:
+        """Every second: keep what was typed since."""
+        super().tick(minute_passed)
+        if self._writing is not None and self.text != self._saved:
+            self._save()
+
+    def show_bars(self) -> None:
+        """The frame, whom it goes to, and the count."""
+        super().show_bars()
+        if not self.is_mounted:
+            return
+        to, count = self.query_one("#to", Bars), self.query_one("#count", Bars)
+        to.show([spread(self._to(), [], to.size.width)])
+        count.show([spread(self._count(), [], count.size.width)])
+
+    @work(exclusive=True, group="review")
+    async def action_review(self) -> None:
+        """See it as it will stand; only there `y` sends it."""
+        if self._writing is None or not self.text.strip():
+            self.desk.say(_("There is nothing to review yet."))
+            return
+        body = self.text
+        await self._keep(body)
+        if not await self.desk.push_screen_wait(Review(self._thread, body)):
+            return
+        answer = Answer(body, self.desk.seat.staff, self._writing.key, self._seen_at)
+        sent = await self.desk.attempt(self.desk.seat.reply, self._mention_id, answer)
+        if sent is not None:
+            self._writing = None
+            self.dismiss(True)
+
+    @work(exclusive=True, group="review")
+    async def action_by_hand(self) -> None:
+        """Take this text along and answer on the network itself."""
+        await self._keep(self.text)
+        link = await self.desk.push_screen_wait(ByHand(self._thread, self.text))
+        if link is not None and await self.desk.done(desk.answered_by_hand, self._mention_id, link):
+            self._writing = None
+            self.desk.say(_("Answered by hand; the link is its proof."))
+            self.dismiss(True)
+
+    async def action_away(self) -> None:
+        """Back; the draft is kept."""
+        if self._writing is not None:
+            await self.desk.done(drafts.put_away, self._mention_id, self.text)
+            self._writing = None
+        self.dismiss(False)
+
+    def action_scroll_thread(self, by: int) -> None:
+        """Read the conversation without leaving the field."""
+        self.query_one("#thread", ThreadView).action_page(by)
+
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def _save(self) -> None:
+        await self._keep(self.text)
+
+    async def _keep(self, body: str) -> None:
+        """Into the database, where a crash cannot take it."""
+        if await self.desk.done(drafts.save, self._mention_id, body):
+            self._saved = body
+            self.show_bars()
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def _reread(self) -> None:
+        at = self.desk.now
+        thread = await self.desk.read(self.desk.seat.look, conversation.read, self._mention_id)
+        if thread is None or not self.is_mounted:
+            return
+        posts = _posts_of(thread)
+        if posts > self._posts:
+            name = first_line(thread.author.name or thread.author.handle or "?", 30)
+            self.desk.say(
+                _("New words in this conversation: read them first ({name}).").format(name=name)
+            )
+        self._thread, self._posts, self._seen_at = thread, posts, at
+        self.query_one("#thread", ThreadView).show(thread, self.desk.now)
+        self.show_bars()
+
+    def _to(self) -> list[Cell]:
+        author, mention = self._thread.author, self._thread.mention
+        name = first_line(author.name or author.handle or "?", 30)
+        cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
+        cells.append((f"  {saying.network(mention.channel)}", "dim"))
+        if mention.state != MentionState.OPEN:
+            cells.append((f"  {saying.state_word(mention.state)}", "late"))
+        return cells
+
+    def _count(self) -> list[Cell]:
+        network = network_of(self._thread.mention.channel)
+        kept = _("draft kept") if self.text == self._saved else _("…")
+        if network is None:
+            return [(str(len(self.text)), "plain"), (f"  {kept}", "dim")]
+        length = network.count(self.text)
+        told = _("{length} of {limit}").format(length=length, limit=network.limit)
+        return [(told, "late" if length > network.limit else "plain"), (f"  {kept}", "dim")]
+
+
+def _posts_of(thread: Thread) -> int:
+    return sum(said.who == THEIRS for said in thread.said)

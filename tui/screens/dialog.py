@@ -1,0 +1,76 @@
+"""A dialog: some lines in a box over the screen, perhaps with a field to write in."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from models.words import _
+from tui.widgets.bars import Bars
+from tui.widgets.lines import Drawn, wrapped
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+A = TypeVar("A")
+_WIDTH = 72
+
+
+class Dialog(ModalScreen[A | None], Generic[A]):
+    """`title`, `lines` and, where `asks` is given, a field with that placeholder."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "away", show=False)]
+
+    def __init__(self, title: str, asks: str | None = None) -> None:
+        super().__init__()
+        self._title, self._asks = title, asks
+
+    @property
+    def desk(self) -> "Desk":
+        """The app, by its own type."""
+        return cast("Desk", self.app)
+
+    def lines(self, width: int) -> Sequence[Drawn]:
+        """What it says in `width` cells."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical(id="box"):
+            yield Bars(id="words")
+            if self._asks is not None:
+                yield Input(placeholder=self._asks, id="field")
+
+    def on_mount(self) -> None:
+        """Make the box as high as its words."""
+        box = self.query_one("#box")
+        box.border_title = self._title.replace("[", "(")  # a title is read as markup
+        box.border_subtitle = _("Esc: back")
+        self.fill()
+        for field in self.query(Input):
+            field.cursor_blink = False
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self.fill()
+
+    def fill(self) -> None:
+        """Draw the words at the box's width."""
+        width = max(20, min(_WIDTH, self.size.width - 8))
+        lines = self.lines(width)
+        words = self.query_one("#words", Bars)
+        self.query_one("#box").styles.width = width + 6
+        words.show(lines)
+
+    def action_away(self) -> None:
+        """Leave; nothing is done."""
+        self.dismiss(None)
+
+
+def said(text: str, width: int, style: str = "plain") -> list[Drawn]:
+    """A text on as many lines as it needs."""
+    return [Drawn(((line, style),)) for line in wrapped(text, width)]

@@ -1,0 +1,104 @@
+"""A full screen of the desk: the bars around it, and what every one of them does alike."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from models.instant import MINUTE
+from models.records.outbox import Pending
+from models.records.tables import ReplyState
+from models.words import _
+from tui.header import keys_bar, pressure_bar
+from tui.watch import Snapshot
+from tui.widgets.bars import Bars
+from tui.widgets.lines import Drawn
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+class Framed(Screen[Any]):
+    """`hints` are the keys of the line at the bottom, the most useful first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "take_back", show=False),
+        Binding("question_mark,f1", "app.keys", show=False),
+    ]
+    hints: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    @property
+    def desk(self) -> "Desk":
+        """The app, by its own type."""
+        return cast("Desk", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame around `body`."""
+        yield Bars(id="header")
+        yield from self.body()
+        yield Bars(id="keys")
+
+    def body(self) -> ComposeResult:
+        """What the frame is around."""
+        raise NotImplementedError
+
+    def see(self, snapshot: Snapshot) -> None:
+        """A new picture of the database."""
+        self.show_bars()
+
+    def tick(self, minute_passed: bool) -> None:
+        """A second has passed."""
+        self.show_bars()
+
+    def on_mount(self) -> None:
+        """Paint the frame at once."""
+        self.call_after_refresh(self.show_bars)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was on top."""
+        self.see(self.desk.snapshot)
+
+    def on_resize(self) -> None:
+        """The bars know their width."""
+        self.call_after_refresh(self.show_bars)
+
+    def show_bars(self) -> None:
+        """Paint what differs in the bars."""
+        if not self.is_mounted:
+            return
+        header, keys = self.query_one("#header", Bars), self.query_one("#keys", Bars)
+        header.show(self.top_bars(header.size.width))
+        keys.show([keys_bar(self.hints, self._countdown(), keys.size.width)])
+
+    def top_bars(self, width: int) -> Sequence[Drawn]:
+        """The lines above; a screen may add its own."""
+        return pressure_bar(self.desk, width)
+
+    async def action_take_back(self) -> None:
+        """Take back my reply that leaves next."""
+        mine = self._leaving()
+        if mine is None:
+            self.desk.say(_("No reply of yours waits to leave."))
+            return
+        await self.desk.take_back(mine)
+
+    def _leaving(self) -> Pending | None:
+        """My newest reply that has not left."""
+        staff = self.desk.seat.staff
+        mine = [
+            reply
+            for reply in self.desk.snapshot.pending
+            if reply.staff == staff and reply.state == ReplyState.QUEUED
+        ]
+        return mine[-1] if mine else None
+
+    def _countdown(self) -> str:
+        mine = self._leaving()
+        if mine is None or mine.send_after is None:
+            return ""
+        left = -((self.desk.now - mine.send_after) // (MINUTE // 60))
+        if left <= 0:
+            return _("your reply is leaving")
+        return _("your reply leaves in {seconds} s · u takes it back").format(seconds=left)

@@ -1,0 +1,156 @@
+"""The ledger: every mention of a day, its state, and the proof of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from models.errors import UserError
+from models.instant import to_datetime
+from models.outside import first_line
+from models.records.ledger import Entry
+from models.records.tables import MentionState
+from models.words import _, counted
+from tui import saying
+from tui.links import is_web
+from tui.screens.on_mention import OnMention
+from tui.screens.reading import Reading
+from tui.watch import Snapshot
+from tui.widgets.lines import Cell, Drawn, fitted
+from tui.widgets.rows import Rows
+
+_STYLES = {
+    MentionState.OPEN: "late",
+    MentionState.REPLYING: "ours",
+    MentionState.ANSWERED: "good",
+    MentionState.DISMISSED: "warn",
+    MentionState.GONE: "dim",
+}
+
+
+class LedgerScreen(OnMention):
+    """A mention a row, the day's first post on top."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "day(-1)", show=False),
+        Binding("right", "day(1)", show=False),
+        Binding("p", "copy_proof", show=False),
+        Binding("escape,q,1,h,L", "away", show=False),
+    ]
+    hints = (
+        ("← →", "day"),
+        ("Enter", "read"),
+        ("R", "reopen"),
+        ("p", "copy the proof"),
+        ("o", "open the post"),
+        ("Esc", "queue"),
+        ("?", "keys"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._day: date | None = None
+        self._mentions: Sequence[int] = ()
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield Rows[Entry](self._read, self._paint, id="ledger")
+
+    @property
+    def rows(self) -> Rows[Entry]:
+        """The list."""
+        return self.query_one("#ledger", Rows)
+
+    @property
+    def day(self) -> date:
+        """The day that is shown; today until another is chosen."""
+        return self._day or to_datetime(self.desk.now, self.desk.seat.zone).date()
+
+    def on_mount(self) -> None:
+        """Today."""
+        super().on_mount()
+        self.rows.focus()
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Something changed: the day may have."""
+        super().see(snapshot)
+        self._fill()
+
+    def current(self) -> int | None:
+        """The mention the keys act on."""
+        return self.rows.current
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        """Read its conversation."""
+        self._open(message.id)
+
+    def action_day(self, by: int) -> None:
+        """The day before, or after; never beyond today."""
+        today = to_datetime(self.desk.now, self.desk.seat.zone).date()
+        day = min(today, self.day + timedelta(days=by))
+        self._day = None if day == today else day
+        self.rows.action_top()
+        self._fill()
+
+    async def action_copy_proof(self) -> None:
+        """The link that shows the answer."""
+        entry = None if self.rows.current is None else self.rows.row(self.rows.current)
+        if entry is not None and entry.proof and is_web(entry.proof):
+            self.desk.copy(entry.proof, _("The proof's link is copied."))
+        else:
+            self.desk.say(_("It has no link that could be copied."))
+
+    def action_away(self) -> None:
+        """Back to the queue."""
+        self.dismiss(None)
+
+    def top_bars(self, width: int) -> Sequence[Drawn]:
+        """The day, and how many."""
+        number = len(self._mentions)
+        told = counted("{number} mention", "{number} mentions", number)
+        day = f" {_('Ledger')}  {saying.weekday(self.day.weekday())} {self.day:%Y-%m-%d}"
+        return [*super().top_bars(width), Drawn(((day, "strong"), (f"   {told}", "dim")))]
+
+    @work(exclusive=True, group="fill", exit_on_error=False)
+    async def _fill(self) -> None:
+        found = await self.desk.read(self.desk.seat.day, self.day)
+        if found is not None and self.is_mounted:
+            self._mentions = found
+            self.rows.show(found)
+            self.show_bars()
+
+    @work(exclusive=True, group="act")
+    async def _open(self, mention_id: int) -> None:
+        thread = await self._thread()
+        if thread is not None:
+            await self.desk.push_screen_wait(Reading(mention_id))
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Entry]:
+        try:
+            return self.desk.seat.entries(ids)
+        except UserError as error:
+            self.desk.trouble = str(error)
+            return {}
+
+    def _paint(self, entry: Entry, width: int) -> Drawn:
+        seat = self.desk.seat
+        state = MentionState(entry.state)
+        how = saying.how_word(entry.how) if entry.how else ""
+        told = saying.state_word(state) + (f", {how}" if how else "")
+        posted = saying.moment(entry.posted_at, self.desk.now, seat.zone)
+        cells: list[Cell] = [
+            (" " + fitted(posted, 16) + " ", "dim"),
+            (fitted(told, 24) + " ", _STYLES[state]),
+            (fitted(saying.short_span(entry.waited_minutes), 6) + " ", "plain"),
+        ]
+        room = max(4, width - 49)
+        proof = entry.proof or entry.reason or ""
+        wanted = min(room // 2, 44)
+        if proof:
+            cells.append((fitted(first_line(proof, wanted), wanted) + "  ", "ours"))
+            room -= wanted + 2
+        words = first_line(entry.text or _("(deleted)"), max(2, room))
+        return Drawn((*cells, (fitted(words, room), "plain")))

@@ -1,0 +1,244 @@
+"""The outbox: each reply on its way, what is known of it, and what only a person can decide."""
+
+from array import array
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from models.instant import SECOND
+from models.outside import first_line, visible
+from models.records import conversation, desk, drafts
+from models.records.outbox import Pending
+from models.records.tables import MentionState, ReplyState
+from models.words import _
+from tui import saying
+from tui.links import is_web
+from tui.screens.composer import Composer
+from tui.screens.dialog import Dialog, said
+from tui.screens.framed import Framed
+from tui.screens.review import Review
+from tui.watch import Snapshot
+from tui.widgets.bars import Bars
+from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
+from tui.widgets.rows import Rows
+
+_STYLES = {ReplyState.UNKNOWN: "late", ReplyState.FAILED: "warn", ReplyState.CANCELLED: "dim"}
+
+
+class OutboxScreen(Framed):
+    """A reply a row; below, its words, its state explained, and its choices."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "send_again", show=False),
+        Binding("t", "it_is_there", show=False),
+        Binding("x", "give_up", show=False),
+        Binding("e", "write_anew", show=False),
+        Binding("escape,q,1,h,8,O", "away", show=False),
+    ]
+    hints = (
+        ("u", "take back"),
+        ("e", "write anew"),
+        ("s t x", "decide one in doubt"),
+        ("Esc", "queue"),
+        ("?", "keys"),
+    )
+
+    def body(self) -> ComposeResult:
+        """The list and the explanation."""
+        yield Rows[Pending](self._read, self._paint, id="outbox")
+        yield Bars(id="told")
+
+    def on_mount(self) -> None:
+        """What is pending now."""
+        super().on_mount()
+        self._rows.focus()
+
+    def see(self, snapshot: Snapshot) -> None:
+        """The newest first."""
+        super().see(snapshot)
+        self._rows.show(array("q", reversed([reply.id for reply in snapshot.pending])))
+        self._tell()
+
+    def tick(self, minute_passed: bool) -> None:
+        """Countdowns go by seconds."""
+        super().tick(minute_passed)
+        self._rows.repaint()
+        self._tell()
+
+    def on_rows_moved(self) -> None:
+        """Explain this one."""
+        self._tell()
+
+    async def action_take_back(self) -> None:
+        """This reply, if it has not left."""
+        reply = self._current()
+        if reply is None:
+            return
+        if reply.state == ReplyState.QUEUED:
+            await self.desk.take_back(reply)
+        else:
+            self.desk.say(
+                _("It is {state}: too late.").format(state=saying.reply_word(reply.state))
+            )
+
+    @work(exclusive=True, group="act")
+    async def action_send_again(self) -> None:
+        """A person has looked and not found it: through review, once more."""
+        reply = self._doubtful()
+        if reply is None:
+            return
+        thread = await self.desk.attempt(self.desk.seat.look, conversation.read, reply.mention_id)
+        if thread is None:
+            return
+        warning = _("Only if you looked and it is not there: else the customer reads it twice.")
+        if await self.desk.push_screen_wait(Review(thread, reply.text, warning)):
+            await self.desk.done(desk.send_again, reply.id)
+
+    @work(exclusive=True, group="act")
+    async def action_it_is_there(self) -> None:
+        """A person has found it: its link is the proof."""
+        reply = self._doubtful()
+        if reply is not None:
+            link = await self.desk.push_screen_wait(Seen(reply))
+            if link is not None:
+                await self.desk.done(desk.it_is_there, reply.id, link)
+
+    @work(exclusive=True, group="act")
+    async def action_give_up(self) -> None:
+        """Let it go: the mention waits again and the words are a draft."""
+        reply = self._doubtful()
+        if reply is not None:
+            sure = await self.desk.push_screen_wait(GivingUp(reply))
+            if sure:
+                await self.desk.done(desk.give_up, reply.id)
+
+    @work(exclusive=True, group="act")
+    async def action_write_anew(self) -> None:
+        """A refused reply's words are the draft of a new one."""
+        reply = self._current()
+        if reply is None:
+            return
+        thread = await self.desk.attempt(self.desk.seat.look, conversation.read, reply.mention_id)
+        if thread is None:
+            return
+        if thread.mention.state != MentionState.OPEN:
+            self.desk.say(_("Its mention does not wait any more."))
+            return
+        await self.desk.attempt(self._give_back, reply)
+        await self.desk.push_screen_wait(Composer(thread))
+
+    def action_away(self) -> None:
+        """Back to the queue."""
+        self.dismiss(None)
+
+    def _give_back(self, reply: Pending) -> None:
+        seat = self.desk.seat
+        with seat.store.write() as session:
+            drafts.give_back(session, reply.mention_id, reply.text, seat.staff, seat.now())
+
+    @property
+    def _rows(self) -> Rows[Pending]:
+        return self.query_one("#outbox", Rows)
+
+    def _current(self) -> Pending | None:
+        row_id = self._rows.current
+        return None if row_id is None else self._read([row_id]).get(row_id)
+
+    def _doubtful(self) -> Pending | None:
+        """The reply under the cursor, if it is one to decide."""
+        reply = self._current()
+        if reply is not None and reply.state == ReplyState.UNKNOWN:
+            return reply
+        self.desk.say(_("Only a reply in doubt has something to decide."))
+        return None
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Pending]:
+        known = {reply.id: reply for reply in self.desk.snapshot.pending}
+        return {row_id: known[row_id] for row_id in ids if row_id in known}
+
+    def _paint(self, reply: Pending, width: int) -> Drawn:
+        state = saying.reply_word(reply.state)
+        if reply.state == ReplyState.QUEUED and reply.send_after is not None:
+            left = max(0, -((self.desk.now - reply.send_after) // SECOND))
+            state = _("leaves in {seconds} s").format(seconds=left) if left else _("leaving")
+        cells: list[Cell] = [
+            (" " + fitted(state, 16) + " ", _STYLES.get(ReplyState(reply.state), "ours")),
+            (fitted(saying.network(reply.channel), 8) + " ", "dim"),
+            (fitted(first_line(reply.staff, 10), 10) + " ", "dim"),
+        ]
+        words = first_line(reply.text, max(2, width - 40))
+        return Drawn((*cells, (words, "plain")))
+
+    def _tell(self) -> None:
+        told = self.query_one("#told", Bars)
+        reply, width = self._current(), max(20, told.size.width - 2)
+        lines: list[Drawn] = []
+        if reply is None:
+            lines = said(_("No reply is on its way, in doubt or refused."), width, "dim")
+        else:
+            lines = [
+                Drawn(((line, "strong"),))
+                for line in wrapped(visible(reply.text, lines=True), width)
+            ]
+            lines += [BLANK, *said(explained(reply), width)]
+            if reply.error:
+                lines += said(
+                    _("What was heard: {error}").format(error=visible(reply.error)), width, "warn"
+                )
+        told.show(lines)
+
+
+def explained(reply: Pending) -> str:
+    """A reply's state in sentences, with what a person can do."""
+    return {
+        ReplyState.QUEUED: _("It leaves by itself once its time is up; u takes it back."),
+        ReplyState.SENDING: _("It is being handed to the network just now."),
+        ReplyState.UNKNOWN: _(
+            "Nobody knows whether it went out: the network fell silent in the middle. It is looked"
+            " for by itself. Or look there yourself, then: t it is there · s send it again · x give"
+            " it up, the mention waits again."
+        ),
+        ReplyState.FAILED: _("The network refused it. The mention waits again; e writes anew."),
+        ReplyState.CANCELLED: _("It was taken back by itself and never sent; e writes anew."),
+    }[ReplyState(reply.state)]
+
+
+class Seen(Dialog[str]):
+    """Where the reply was found."""
+
+    def __init__(self, reply: Pending) -> None:
+        super().__init__(_("It is there"), _("https://… of the reply, then Enter"))
+        self._text = reply.text
+
+    def lines(self, width: int) -> Sequence[Drawn]:
+        """Which reply it is about."""
+        told = _("You have seen this reply on the network. Its link is the proof:")
+        return [*said(first_line(self._text, width), width, "dim"), BLANK, *said(told, width)]
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Only a web address is a proof."""
+        if is_web(event.value.strip()):
+            self.dismiss(event.value.strip())
+
+
+class GivingUp(Dialog[bool]):
+    """Asks once more."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "yes", show=False)]
+
+    def __init__(self, reply: Pending) -> None:
+        super().__init__(_("Give it up"))
+        self._text = reply.text
+
+    def lines(self, width: int) -> Sequence[Drawn]:
+        """What it means."""
+        told = _("The mention waits again and your words stay as a draft. Enter gives it up.")
+        return [*said(first_line(self._text, width), width, "dim"), BLANK, *said(told, width)]
+
+    def action_yes(self) -> None:
+        """Let it go."""
+        self.dismiss(True)

@@ -1,0 +1,59 @@
+"""One conversation on the whole screen, kept up to date."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from models.records import conversation
+from tui.screens.on_mention import OnMention
+from tui.watch import Snapshot
+from tui.widgets.thread import ThreadView
+
+
+class Reading(OnMention):
+    """The conversation around one mention."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h", "away", show=False)]
+    hints = (
+        ("Esc", "back"),
+        ("r", "reply"),
+        ("R", "reopen"),
+        ("E", "why"),
+        ("o", "open the post"),
+        ("y", "copy its link"),
+    )
+
+    def __init__(self, mention_id: int) -> None:
+        super().__init__()
+        self._mention_id = mention_id
+
+    def body(self) -> ComposeResult:
+        """The conversation."""
+        yield ThreadView(self.desk.seat.zone, id="thread")
+
+    def on_mount(self) -> None:
+        """Read it."""
+        super().on_mount()
+        self.query_one("#thread").focus()
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Somebody may have written in it."""
+        super().see(snapshot)
+        self._reread()
+
+    def current(self) -> int | None:
+        """The mention it is about."""
+        return self._mention_id
+
+    def action_away(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def _reread(self) -> None:
+        seat = self.desk.seat
+        found = await self.desk.read(seat.look, conversation.read, self._mention_id)
+        if found is not None and self.is_mounted:
+            self.query_one("#thread", ThreadView).show(found, self.desk.now)

@@ -1,0 +1,252 @@
+"""The queue: who waits, in order, and beside it the conversation they stand in."""
+
+from array import array
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from models.errors import UserError
+from models.instant import MINUTE
+from models.outside import first_line
+from models.records import conversation
+from models.records.conversation import Thread
+from models.words import _, counted
+from tui import saying
+from tui.row import paint
+from tui.screens.on_mention import OnMention
+from tui.seat import Row
+from tui.watch import Snapshot
+from tui.widgets.bars import spread
+from tui.widgets.lines import Cell, Drawn
+from tui.widgets.rows import Rows
+from tui.widgets.thread import ThreadView
+
+_LANES: tuple[int | None, ...] = (None, 0, 1, 2, 3, 4)
+_AT_REST = 0.08
+"""Seconds the cursor rests before the conversation beside it is read."""
+
+
+class Waiting(OnMention):
+    """What comes in is announced and held back until asked for, so nothing moves under the hand.
+
+    The mention under the cursor stays in sight, greyed, when a colleague settles it meanwhile.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,right_square_bracket", "lane(1)", show=False),
+        Binding("shift+tab,left_square_bracket", "lane(-1)", show=False),
+        Binding("ctrl+r,f5", "show_new", show=False),
+        Binding("full_stop", "take_next", show=False),
+        Binding("escape,h", "back", show=False),
+        Binding("q", "leave", show=False),
+        Binding("8,O", "outbox", show=False),
+        Binding("L", "ledger", show=False),
+        Binding("1", "back", show=False),
+    ]
+    hints = (
+        ("r", "reply"),
+        ("c", "close"),
+        ("b", "by hand"),
+        ("E", "why"),
+        ("Enter", "read"),
+        ("Tab", "lane"),
+        ("8", "outbox"),
+        ("L", "ledger"),
+        ("?", "keys"),
+        ("q", "leave"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lane: int | None = None
+        self._horizon = 0
+        self._arrived: Sequence[int] = ()
+        self._announced = 0
+        self._held: int | None = None
+        self._settled = set[int]()
+        self._rest: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """The list, and the conversation beside it where there is room."""
+        with Horizontal():
+            yield Rows[Row](self._read, self._paint, id="queue")
+            yield ThreadView(self.desk.seat.zone, id="thread")
+
+    @property
+    def rows(self) -> Rows[Row]:
+        """The list."""
+        return self.query_one("#queue", Rows)
+
+    @property
+    def thread(self) -> ThreadView:
+        """The conversation."""
+        return self.query_one("#thread", ThreadView)
+
+    def on_mount(self) -> None:
+        """Paint the first page before anything else is read."""
+        super().on_mount()
+        self.rows.focus()
+        self._horizon = self.desk.snapshot.newest
+        self.rows.show(self.desk.snapshot.order)
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Take the new order, but keep back what came in since the last showing."""
+        super().see(snapshot)
+        if snapshot.lane != self._lane or not snapshot.complete:
+            return
+        if not self.rows.ids:
+            self._horizon = snapshot.newest
+        order = snapshot.order
+        self._arrived = ()
+        if snapshot.newest > self._horizon:
+            order = array("q", (i for i in order if i <= self._horizon))
+            self._arrived = [i for i in snapshot.order if i > self._horizon]
+        self.rows.show(self._with_held(order))
+        self._announce()
+        self.show_bars()
+        self.read_thread()
+
+    def tick(self, minute_passed: bool) -> None:
+        """The clocks on the rows go by minutes."""
+        super().tick(minute_passed)
+        if minute_passed:
+            self.rows.repaint()
+
+    def on_rows_moved(self, message: Rows.Moved) -> None:
+        """Read the conversation once the cursor rests."""
+        if self._held is not None and message.id != self._held:
+            held, self._held = self._held, None
+            self.rows.show(array("q", (i for i in self.rows.ids if i != held)))
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_AT_REST, self.read_thread)
+
+    def on_rows_chosen(self, message: Rows.Chosen) -> None:
+        """Read on in the conversation."""
+        self.add_class("-reading")
+        self.thread.focus()
+        self.read_thread()
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def read_thread(self) -> None:
+        """Bring the conversation beside the list up to date, if it is in sight."""
+        mention_id = self.rows.current
+        if not self.thread.display:
+            return
+        found: Thread | None = None
+        if mention_id is not None:
+            found = await self.desk.read(self.desk.seat.look, conversation.read, mention_id)
+        if self.is_mounted:
+            self.thread.show(found, self.desk.now)
+
+    def current(self) -> int | None:
+        """The mention the keys act on."""
+        return self.rows.current
+
+    def settled(self, mention_id: int) -> None:
+        """Done by me: it need not be kept in sight."""
+        self._settled.add(mention_id)
+
+    def action_lane(self, by: int) -> None:
+        """Another filter."""
+        place = _LANES.index(self._lane)
+        self._lane = _LANES[(place + by) % len(_LANES)]
+        self.rows.action_top()
+        self._horizon = self.desk.snapshot.newest
+        self.desk.look_at_lane(self._lane)
+        self.show_bars()
+
+    def action_show_new(self) -> None:
+        """Let in what was held back."""
+        self._horizon = self.desk.snapshot.newest
+        self.see(self.desk.snapshot)
+
+    def action_take_next(self) -> None:
+        """The most urgent of all, with what came in: go there and reply."""
+        self.action_show_new()
+        self.rows.action_top()
+        self.action_reply()
+
+    def action_back(self) -> None:
+        """From the conversation back to the list."""
+        self.remove_class("-reading")
+        self.rows.focus()
+
+    def action_leave(self) -> None:
+        """From the conversation to the list, from the list out."""
+        if self.has_class("-reading"):
+            self.action_back()
+        else:
+            self.desk.action_leave()
+
+    def action_outbox(self) -> None:
+        """Replies on their way."""
+        self.desk.show_outbox()
+
+    def action_ledger(self) -> None:
+        """Every mention of a day, with its proof."""
+        self.desk.show_ledger()
+
+    def top_bars(self, width: int) -> Sequence[Drawn]:
+        """The lanes below the numbers."""
+        return [*super().top_bars(width), self._lane_bar(width)]
+
+    def _lane_bar(self, width: int) -> Drawn:
+        lanes = self.desk.snapshot.pressure.lanes
+        cells: list[Cell] = []
+        for lane in _LANES:
+            told = _("all") if lane is None else saying.lane_word(lane)
+            if self.desk.snapshot.complete:
+                number = sum(lanes.values()) if lane is None else lanes.get(lane, 0)
+                told = f"{told} {number}"
+            cells.append((f" {told} ", "cursor" if lane == self._lane else "dim"))
+        return spread(cells, self._news(), width)
+
+    def _news(self) -> list[Cell]:
+        if not self._arrived:
+            return []
+        told = counted("+{number} new", "+{number} new", len(self._arrived))
+        return [(f"{told} · Ctrl-R ", "warn")]
+
+    def _announce(self) -> None:
+        """Something urgent came in: say who, once."""
+        first = self._arrived[0] if self._arrived else 0
+        if not first or first <= self._announced:
+            return
+        row = self._read([first]).get(first)
+        if row is not None and row.line.lane == 0:
+            self._announced = max(self._arrived)
+            name = first_line(row.line.name or row.line.handle or "?", 30)
+            told = _("Urgent: {name}: {text}")
+            text = first_line(row.line.beginning, 80)
+            self.desk.say(told.format(name=name, text=text), alarming=True)
+
+    def _with_held(self, order: "array[int]") -> "array[int]":
+        """The order, with the mention under the cursor kept in it when others settled it."""
+        here, place = self.rows.current, self.rows.cursor
+        self._held = None
+        if here is None or here in self._settled or here in order:
+            return order
+        kept = self.rows.row(here)
+        lane_left = self._lane is not None and kept is not None and kept.line.lane != self._lane
+        if lane_left or here > self._horizon:
+            return order
+        self._held = here
+        order = order[:]
+        order.insert(min(place, len(order)), here)
+        return order
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Row]:
+        try:
+            return self.desk.seat.rows(ids)
+        except UserError as error:
+            self.desk.trouble = str(error)
+            return {}
+
+    def _paint(self, row: Row, width: int) -> Drawn:
+        return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.seat.staff)

@@ -1,0 +1,38 @@
+"""The lines around a screen: banner, pressure, lanes and keys."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from tui.widgets.lines import BLANK, Cell, Drawn, Lines
+
+
+class Bars(Lines, can_focus=False):
+    """A few fixed lines; give them to `show`."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: Sequence[Drawn] = ()
+
+    def show(self, lines: Sequence[Drawn]) -> None:
+        """These lines from now on, and as high; only those that differ are painted."""
+        if len(lines) != len(self._lines):
+            self.styles.height = max(1, len(lines))
+        self._lines = lines
+        self.repaint()
+
+    def draw(self, index: int, width: int) -> Drawn:
+        """As given."""
+        return self._lines[index] if index < len(self._lines) else BLANK
+
+
+def spread(left: Sequence[Cell], right: Sequence[Cell], width: int, base: str = "plain") -> Drawn:
+    """Cells at both ends of a line; the left ones give way."""
+    room = width - sum(cell_len(text) for text, _style in right)
+    kept: list[Cell] = []
+    for text, style in left:
+        if cell_len(text) > room:
+            break
+        kept.append((text, style))
+        room -= cell_len(text)
+    return Drawn((*kept, (" " * max(0, room), "plain"), *right), base)

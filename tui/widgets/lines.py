@@ -1,0 +1,119 @@
+"""Lines of any number: only those on the screen are drawn, only those that differ repainted."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+Cell = tuple[str, str]
+"""A text and the name of its style, one of `STYLES`."""
+STYLES = frozenset(
+    {"plain", "strong", "dim", "urgent", "late", "good", "warn", "ours", "theirs", "cursor"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One line as it should be; `base` is the style of its background."""
+
+    cells: tuple[Cell, ...] = ()
+    base: str = "plain"
+
+
+BLANK = Drawn()
+
+
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
+    """The base of every list and text of the desk."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(STYLES)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll_by_lines(1)", show=False),
+        Binding("up,k", "scroll_by_lines(-1)", show=False),
+        Binding("pagedown,ctrl+d,space", "page(1)", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", show=False),
+        Binding("home,g", "top", show=False),
+        Binding("end,G", "bottom", show=False),
+    ]
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._painted = dict[int, Drawn]()
+        self._styles_of = dict[str, Style]()
+
+    def draw(self, index: int, width: int) -> Drawn:
+        """Line `index`, at most `width` cells; BLANK beyond the last one."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Paint the lines again that differ from what stands on the screen."""
+        top, width = self.scroll_offset.y, self.size.width
+        for y in range(self.size.height):
+            if self._painted.get(y) != self.draw(top + y, width):
+                self.refresh(Region(0, y, width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.size.width
+        drawn = self._painted[y] = self.draw(y + self.scroll_offset.y, width)
+        base = self._style("") + self._style(drawn.base)
+        segments = [Segment(text, base + self._style(name)) for text, name in drawn.cells]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def notify_style_update(self) -> None:
+        """A new theme: nothing that was looked up holds any more."""
+        self._styles_of.clear()
+        super().notify_style_update()
+
+    def action_scroll_by_lines(self, by: int) -> None:
+        self.scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        self.scroll_relative(y=by * max(1, self.size.height - 1), animate=False)
+
+    def action_top(self) -> None:
+        self.scroll_home(animate=False)
+
+    def action_bottom(self) -> None:
+        self.scroll_end(animate=False)
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles_of:
+            own = self.get_component_rich_style(name, partial=True) if name else self.rich_style
+            self._styles_of[name] = own
+        return self._styles_of[name]
+
+
+def fitted(text: str, width: int) -> str:
+    """The text in exactly `width` cells, cut with an ellipsis."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(0, width - 1)) + "…"[:width]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text on lines of at most `width` cells, broken at spaces where there are any."""
+    lines: list[str] = []
+    for paragraph in text.expandtabs(4).split("\n"):
+        rest = paragraph.rstrip()
+        while cell_len(rest) > width > 1:
+            head = rest[: _letters_within(rest, width)]
+            cut = head.rfind(" ") if rest[len(head) : len(head) + 1] != " " else len(head)
+            cut = cut if cut > width // 3 else len(head)
+            lines.append(rest[:cut].rstrip())
+            rest = rest[cut:].lstrip()
+        lines.append(rest)
+    return lines
+
+
+def _letters_within(text: str, width: int) -> int:
+    """How many letters fit into `width` cells, one at least."""
+    cells = accumulate(cell_len(letter) for letter in text[: width + 1])
+    return max(1, sum(1 for used in cells if used <= width))

@@ -1,0 +1,164 @@
+"""A list of any length: the order in memory, the rows read by key for three screens.
+
+The cursor follows its row and not its place, and stays where it is on the screen when others
+come and go above it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size, clamp
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.widgets.lines import BLANK, Drawn, Lines
+
+R = TypeVar("R")
+
+
+class Rows(Lines, Generic[R], inherit_bindings=False):
+    """Give it `read`, ids to rows, and `paint`, a row to a line; then `show` an order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", show=False),
+        Binding("home,g", "top", show=False),
+        Binding("end,G", "bottom", show=False),
+        Binding("enter,l", "choose", show=False),
+    ]
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row, or on none."""
+
+        id: int | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of many matters."""
+            return isinstance(message, Rows.Moved)
+
+    @dataclass
+    class Chosen(Message):
+        """Enter, or a click, on the row the cursor stands on."""
+
+        id: int
+
+    def __init__(
+        self,
+        read: Callable[[Sequence[int]], Mapping[int, R]],
+        paint: Callable[[R, int], Drawn],
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.ids: Sequence[int] = ()
+        self._read, self._paint = read, paint
+        self._rows = dict[int, R | None]()
+        self._touched = False
+
+    @property
+    def current(self) -> int | None:
+        """The id under the cursor."""
+        return self.ids[self.cursor] if self.ids else None
+
+    def row(self, row_id: int) -> R | None:
+        """What was read for this id, if it is near the screen."""
+        return self._rows.get(row_id)
+
+    def show(self, ids: Sequence[int]) -> None:
+        """Take a new order and stay on the same row, at the same height of the screen."""
+        here, place = self.current, self.cursor
+        self.ids, self._rows = ids, {}
+        self.virtual_size = Size(0, len(ids))
+        new = _place(ids, here, place) if self._touched else 0
+        if new != place:
+            height = place - self.scroll_offset.y
+            self.set_reactive(Rows.cursor, new)
+            self.scroll_to(y=new - height, animate=False, force=True, immediate=True)
+        self.repaint()
+        if self.current != here:
+            self.post_message(self.Moved(self.current))
+
+    def reread(self) -> None:
+        """The order is the same, the rows or the time may not be."""
+        self._rows = {}
+        self.repaint()
+
+    def go_to(self, row_id: int) -> None:
+        """Put the cursor on this row, if it is there."""
+        if row_id in self.ids:
+            self._touched = True
+            self.cursor = self.ids.index(row_id)
+
+    def draw(self, index: int, width: int) -> Drawn:
+        """The row at this place of the order."""
+        if not 0 <= index < len(self.ids):
+            return BLANK
+        row_id = self.ids[index]
+        if row_id not in self._rows:
+            self._fill(index)
+        row = self._rows.get(row_id)
+        drawn = BLANK if row is None else self._paint(row, width)
+        return replace(drawn, base="cursor") if index == self.cursor else drawn
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Within the list."""
+        return clamp(cursor, 0, max(0, len(self.ids) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint two lines, not the list."""
+        top = self.scroll_offset.y
+        for index in (old, new):
+            self.refresh(Region(0, index - top, self.size.width, 1))
+        self.scroll_to_region(Region(0, new, 1, 1), animate=False, force=True, immediate=True)
+        self.post_message(self.Moved(self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves there; a click on the row under the cursor opens it."""
+        self._touched = True
+        index = event.y + self.scroll_offset.y
+        if index == self.cursor:
+            self.action_choose()
+        elif index < len(self.ids):
+            self.cursor = index
+
+    def action_move(self, by: int) -> None:
+        self._touched = True
+        self.cursor += by
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.size.height - 1))
+
+    def action_top(self) -> None:
+        self._touched = False
+        self.cursor = 0
+
+    def action_bottom(self) -> None:
+        self.action_move(len(self.ids))
+
+    def action_choose(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Chosen(self.current))
+
+    def _fill(self, index: int) -> None:
+        """Read the rows around this place with one query; what is gone is left blank."""
+        height = max(1, self.size.height)
+        around = self.ids[max(0, index - height) : index + 2 * height]
+        found = self._read(around)
+        self._rows = {row_id: found.get(row_id) for row_id in around}
+
+
+def _place(ids: Sequence[int], here: int | None, place: int) -> int:
+    """Where the row under the cursor stands now; the same place if it is gone."""
+    last = max(0, len(ids) - 1)
+    if here is None or (place <= last and ids and ids[place] == here):
+        return min(place, last)
+    try:
+        return ids.index(here)
+    except ValueError:
+        return min(place, last)

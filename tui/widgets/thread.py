@@ -1,0 +1,130 @@
+"""The conversation around one mention, as a person reads it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from models.outside import first_line, visible
+from models.records.conversation import NATIVE, OURS, THEIRS, Said, Thread
+from models.records.tables import Mention, MentionState, ReplyState
+from models.words import _, counted
+from tui import saying
+from tui.widgets.lines import BLANK, Cell, Drawn, Lines, wrapped
+
+_MARGIN = "▎ "
+
+
+class ThreadView(Lines):
+    """Shows one `Thread`; the mention it is about stands out."""
+
+    def __init__(self, zone: tzinfo, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._zone = zone
+        self._thread: Thread | None = None
+        self._now = 0
+        self._lines: list[Drawn] = []
+        self._here = 0
+
+    @property
+    def mention_id(self) -> int | None:
+        """The mention it is about."""
+        return self._thread.mention.id if self._thread else None
+
+    def show(self, thread: Thread | None, now: int) -> None:
+        """This conversation from now on; the same one stays where it was scrolled to."""
+        is_new = thread is None or thread.mention.id != self.mention_id
+        self._thread, self._now = thread, now
+        self._compose_lines()
+        if is_new:
+            self.scroll_to(y=self._first_to_show(), animate=False, force=True, immediate=True)
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._compose_lines()
+
+    def draw(self, index: int, width: int) -> Drawn:
+        """A line of the wrapped conversation."""
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _compose_lines(self) -> None:
+        width = max(10, self.size.width - 1)
+        self._lines, self._here = [], 0
+        if self._thread is not None:
+            self._lines = [*_head(self._thread, width), BLANK]
+            for said in self._thread.said:
+                if _is_here(said, self._thread):
+                    self._here = len(self._lines)
+                self._lines += [*_block(said, self._thread, width, self._now, self._zone), BLANK]
+        self.virtual_size = self.virtual_size.with_height(len(self._lines))
+
+    def _first_to_show(self) -> int:
+        """The end of the thread if the mention is on it, else the mention."""
+        return max(0, min(self._here - 2, len(self._lines) - self.size.height))
+
+
+def _is_here(said: Said, thread: Thread) -> bool:
+    return said.who == THEIRS and said.id == thread.mention.id
+
+
+def _head(thread: Thread, width: int) -> Iterator[Drawn]:
+    author, mention = thread.author, thread.mention
+    name = first_line(author.name or author.handle or "?", max(8, width // 2))
+    about = [saying.network(mention.channel), mention.language or mention.lang or "–"]
+    if author.handle and author.name:
+        about.insert(0, "@" + first_line(author.handle, 30))
+    yield Drawn(((name, "strong"), ("  " + " · ".join(about), "dim")))
+    if thread.cut:
+        told = _("A long thread: only the posts around this one are shown.")
+        yield Drawn(((told, "dim"),))
+
+
+def _block(said: Said, thread: Thread, width: int, now: int, zone: tzinfo) -> Iterator[Drawn]:
+    here = _is_here(said, thread)
+    margin = "theirs" if here else "ours" if said.who != THEIRS else "dim"
+    text = "strong" if here else "plain"
+    yield _margined(margin, *_title(said, now, zone))
+    if said.gone_at is not None:
+        gone = saying.moment(said.gone_at, now, zone)
+        told = _("deleted by its author, {when}").format(when=gone)
+        yield _margined(margin, (told, "dim"))
+    elif said.text is not None:
+        for line in wrapped(visible(said.text, lines=True), width - len(_MARGIN)):
+            yield _margined(margin, (line, text))
+    for line in _notes(said, thread.mention, now, zone):
+        for part in wrapped(line, width - len(_MARGIN)):
+            yield _margined(margin, (part, "warn"))
+
+
+def _title(said: Said, now: int, zone: tzinfo) -> Sequence[Cell]:
+    name = first_line(said.name or said.handle or "?", 30)
+    cells = [(name, "ours" if said.who != THEIRS else "theirs")]
+    parts = [saying.moment(said.at, now, zone)]
+    if said.staff:
+        parts.insert(0, first_line(said.staff, 20))
+    if said.who == NATIVE:
+        parts.append(_("on the network"))
+    elif said.who == OURS:
+        parts.append(saying.reply_word(said.state))
+    else:
+        parts.append(saying.state_word(said.state))
+    if said.edited_at is not None:
+        edited = saying.moment(said.edited_at, now, zone)
+        parts.append(_("changed {when}").format(when=edited))
+    return [*cells, ("  " + " · ".join(parts), "dim")]
+
+
+def _notes(said: Said, mention: Mention, now: int, zone: tzinfo) -> Iterator[str]:
+    if said.media:
+        told = counted("{number} attachment", "{number} attachments", len(said.media))
+        alts = [first_line(str(item["alt"]), 120) for item in said.media if item.get("alt")]
+        yield "▣ " + "; ".join([told, *(f"“{alt}”" for alt in alts)])
+    if said.flags:
+        yield "⚠ " + _("Holds {what}; shown as signs.").format(what=", ".join(said.flags))
+    if said.perhaps_answered and said.state == MentionState.OPEN:
+        yield _("Perhaps answered: we wrote to somebody else here after it.")
+    if said.who == OURS and said.error and said.state != ReplyState.SENT:
+        yield visible(said.error)
+
+
+def _margined(style: str, *cells: Cell) -> Drawn:
+    return Drawn(((_MARGIN, style), *cells))
