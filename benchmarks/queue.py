@@ -30,8 +30,14 @@ NAIVE = (
 )
 
 
+_PEOPLE = 500
+
+
 def fill(file: Path, rows: int) -> None:
-    """A database with so many waiting mentions, copied from one real one by SQL."""
+    """A database with so many waiting mentions in as many conversations, by 500 people.
+
+    They are copied from one real one by SQL, and count as judged.
+    """
     store = open_store(f"sqlite:///{file}", create=True)
     with store.write() as session:
         _first(session)
@@ -46,14 +52,32 @@ def fill(file: Path, rows: int) -> None:
             "rank": "min(n % 4, 1)",
             "due_at": f"{START} + (n * 7919) % 100000007",
             "posted_at": f"{START} + n",
+            "judged_at": f"{START} + n",
+            "conversation_id": "n",
+            "identity_id": f"n % {_PEOPLE} + 1",
         }
+        many = _numbers(rows)
+        db.execute(
+            "insert into conversation(id, channel, root_external_id)"
+            f" {many} select n, 'sandbox', 'p' || n from many"
+        )
+        people = _numbers(_PEOPLE)
+        db.execute(f"insert into person(id) {people} select n from many")
+        db.execute(
+            "insert into identity(id, person_id, channel, external_id, handle, name)"
+            f" {people} select n, n, 'sandbox', 'c' || n, 'c' || n, 'Kim Kund ' || n from many"
+        )
         columns = ", ".join(changed.get(name, f"m.{name}") for name in names)
         db.execute(
-            f"insert into mention({', '.join(names)}) with recursive many(n) as"
-            f" (select 2 union all select n + 1 from many where n < {rows})"
+            f"insert into mention({', '.join(names)}) {many}"
             f" select {columns} from many, mention m where m.id = 1"
         )
         db.execute("analyze")
+
+
+def _numbers(last: int) -> str:
+    """A table `many(n)` of 2 to `last`."""
+    return f"with recursive many(n) as (select 2 union all select n + 1 from many where n < {last})"
 
 
 def _first(session: Session) -> None:

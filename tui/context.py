@@ -40,17 +40,22 @@ class App:
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator["Store"]:
         """The database of the settings, open for one command."""
+        store = self.open_store(create=create)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def open_store(self, *, create: bool = False) -> "Store":
+        """The same, for whoever closes it later."""
         from models.records import people
         from models.records.store import open_store
 
         store = open_store(self.settings.database_url(), create=create)
-        try:
-            if self.settings.account:
-                with store.write() as session:
-                    people.apply_entries(session, self.settings.account)
-            yield store
-        finally:
-            store.close()
+        if self.settings.account:
+            with store.write() as session:
+                people.apply_entries(session, self.settings.account)
+        return store
 
     def can_send(self) -> frozenset[str]:
         """The networks a reply can leave to."""

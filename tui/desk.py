@@ -1,13 +1,15 @@
 """The desk: the app that holds the screens and hands each picture of the database to them."""
 
 import asyncio
+import importlib
+from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.notifications import SeverityLevel
 
@@ -15,22 +17,22 @@ from models import instant
 from models.errors import StoreError, UserError
 from models.instant import MINUTE, SECOND
 from models.outside import visible
-from models.records import desk
-from models.records.outbox import Pending
+from models.records.views import Glance
 from models.words import _
 from tui.beside import Beside
 from tui.door import Guard
 from tui.links import is_web
+from tui.place import Place
 from tui.screens.framed import Framed
-from tui.screens.keys import Keys
-from tui.screens.ledger import LedgerScreen
-from tui.screens.outbox import OutboxScreen
 from tui.screens.waiting import Waiting
-from tui.seat import Seat
-from tui.watch import Snapshot, Watch, first_page
+from tui.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from models.records.outbox import Pending
+    from tui.seat import Seat
+    from tui.watch import Watch
 
 T = TypeVar("T")
-_FIRST_ROWS = 200
 _LISTENER_SHOWS_UP_WITHIN = 30 * SECOND
 
 
@@ -46,8 +48,12 @@ class Looked(Message):
         return isinstance(message, Looked)
 
 
-class Desk(App[None]):
-    """Opens on the queue; `beside` is the listener it keeps where nobody else listens."""
+class Desk(App[Exception | None]):
+    """Opens on the queue, of which `glance` shows the top until `load` has opened the database.
+
+    `beside` is the listener it keeps where nobody else listens. Ends with the error that kept it
+    from opening, or with None.
+    """
 
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -59,21 +65,22 @@ class Desk(App[None]):
 
     def __init__(
         self,
-        seat: Seat,
+        place: Place,
+        load: "Callable[[], Seat]",
+        glance: Glance | None = None,
         beside: Beside | None = None,
         clock: Callable[[], int] = instant.now,
-        *,
-        watches: bool = True,
     ) -> None:
         super().__init__()
-        self.seat = seat
-        self.beside = beside
-        self.trouble = ""
-        self.snapshot = first_page(seat, _FIRST_ROWS)
-        self._clock, self._skew = clock, 0
-        self._minute = 0
-        self.watch_thread = Watch(seat, self._tell) if watches else None
+        self.place, self.beside, self.trouble = place, beside, ""
+        self.glance = glance or Glance(array("q"), {}, 0)
+        self.snapshot = Snapshot(clock(), None, self.glance.order, self.glance.newest)
+        self.seat: Seat | None = None
+        self._load_seat, self._clock, self._skew = load, clock, 0
+        self._minute = clock() // MINUTE
+        self._watch: Watch | None = None
         self._guard = Guard()
+        self._opened = asyncio.Event()
         self.animation_level = "none"
 
     @property
@@ -83,12 +90,14 @@ class Desk(App[None]):
 
     @property
     def beside_runs(self) -> bool:
-        """Whether a listener of our own is there, or just about to be."""
+        """Whether a listener of our own is there."""
         return self.beside is not None and self.beside.runs
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The door stands behind everything that is drawn."""
-        return [*super().get_line_filters(), self._guard]
+        """The door stands behind everything that is drawn; no style of ours is an ANSI colour,
+        so the filter that translates those on every line of every frame is left out."""
+        others = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
+        return [*others, self._guard]
 
     def notify(
         self,
@@ -108,11 +117,10 @@ class Desk(App[None]):
         self.notify(sentence, severity="error" if alarming else "information")
 
     def on_mount(self) -> None:
-        """Show the queue, begin to watch."""
+        """Show what is known of the queue, then open the database."""
         self.push_screen(Waiting())
         self.set_interval(1.0, self._tick)
-        if self.watch_thread is not None:
-            self.call_after_refresh(self.watch_thread.start)
+        self.call_after_refresh(self._open)
 
     def on_looked(self, message: Looked) -> None:
         """Hand the new picture to every screen there is."""
@@ -122,51 +130,49 @@ class Desk(App[None]):
         elif isinstance(found, Exception):
             raise found
         else:
-            self.trouble, self.snapshot = "", found
-            self._skew = found.skew
+            self.trouble, self.snapshot, self._skew = "", found, found.skew
             self._keep_somebody_listening()
         self._each(lambda screen: screen.see(self.snapshot))
 
+    def on_unmount(self) -> None:
+        """Stop looking, let go."""
+        if self._watch is not None:
+            self._watch.stop()
+        if self.seat is not None:
+            self.seat.close()
+
     def look_again(self) -> None:
         """Something was done here: do not wait for the watch to notice."""
-        if self.watch_thread is not None:
-            self.watch_thread.poke()
+        if self._watch is not None:
+            self._watch.look_again()
 
     def look_at_lane(self, lane: int | None) -> None:
         """From now on the pictures are of this lane, or of all."""
-        if self.watch_thread is not None:
-            self.watch_thread.lane = lane
-            self.watch_thread.poke()
+        if self._watch is not None:
+            self._watch.lane = lane
+            self._watch.look_again()
 
-    async def do(self, deed: Callable[..., T], *args: object) -> T | None:
-        """An act of the desk in a thread; None, and a toast, if it is refused."""
-        return await self.attempt(self.seat.do, deed, *args)
-
-    async def done(self, deed: Callable[..., object], *args: object) -> bool:
-        """An act that returns nothing: whether it was done."""
-        return await self.attempt(self._done, deed, *args) is not None
-
-    async def attempt(self, work: Callable[..., T], *args: Any) -> T | None:
-        """Something that touches the database, in a thread; None, and a toast, if it fails."""
+    async def attempt(self, work: "Callable[[Seat], T]") -> T | None:
+        """An act at the seat, in a thread; None, and a toast, if it is refused or fails."""
         try:
-            return await asyncio.to_thread(work, *args)
+            return await self._at_seat(work)
         except UserError as error:
             self.say(str(error), alarming=True)
             return None
         finally:
             self.look_again()
 
-    async def read(self, work: Callable[..., T], *args: Any) -> T | None:
-        """A look at the database in a thread; None, and a word in the header, if it fails."""
+    async def read(self, work: "Callable[[Seat], T]") -> T | None:
+        """A look from the seat, in a thread; None, and a word in the header, if it fails."""
         try:
-            return await asyncio.to_thread(work, *args)
+            return await self._at_seat(work)
         except UserError as error:
             self.trouble = str(error)
             return None
 
-    async def take_back(self, reply: Pending) -> None:
+    async def take_back(self, reply: "Pending") -> None:
         """Undo a reply that has not left; its words are the writer's draft again."""
-        if await self.done(desk.undo, reply.id):
+        if await self.attempt(lambda seat: seat.undo(reply.id)):
             self.say(_("Taken back. Your words are kept as a draft."))
 
     def copy(self, text: str, told: str) -> None:
@@ -181,18 +187,6 @@ class Desk(App[None]):
         else:
             self.say(_("This post has no link."))
 
-    def show_outbox(self) -> None:
-        """Replies on their way."""
-        self.push_screen(OutboxScreen())
-
-    def show_ledger(self) -> None:
-        """Every mention of a day, with its proof."""
-        self.push_screen(LedgerScreen())
-
-    def action_keys(self) -> None:
-        """Which keys there are."""
-        self.push_screen(Keys())
-
     def action_leave(self) -> None:
         """Leave the desk; drafts are kept by then."""
         self.exit()
@@ -201,14 +195,27 @@ class Desk(App[None]):
         """Ctrl-C may have been meant for copying: it ends nothing."""
         self.say(_("Ctrl-Q leaves the desk."))
 
-    def on_unmount(self) -> None:
-        """Stop looking."""
-        if self.watch_thread is not None:
-            self.watch_thread.stop()
+    async def _at_seat(self, work: "Callable[[Seat], T]") -> T:
+        await self._opened.wait()
+        assert self.seat is not None
+        return await asyncio.to_thread(work, self.seat)
 
-    def _done(self, deed: Callable[..., object], *args: object) -> bool:
-        self.seat.do(deed, *args)
-        return True
+    @work(thread=True)
+    def _open(self) -> None:
+        """Import what keeps the records and open the database, while the rows stand already."""
+        try:
+            seat = self._load_seat()
+        except UserError as error:
+            self.call_from_thread(self.exit, error)
+            return
+        watch = importlib.import_module("tui.watch").Watch(seat, self._tell)
+        self.call_from_thread(self._take_seat, seat, watch)
+        for screen in ("composer", "outbox", "ledger"):  # so that their first opening is quick
+            importlib.import_module(f"tui.screens.{screen}")
+
+    def _take_seat(self, seat: "Seat", watch: "Watch") -> None:
+        self.seat, self._watch = seat, watch
+        self._opened.set()
 
     def _tell(self, found: Snapshot | Exception) -> None:
         self.post_message(Looked(found))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from models.instant import MINUTE
 from models.outside import first_line, visible
-from models.records.tables import ReplyState
+from models.records.kinds import ReplyState
 from models.words import _
 from tui import saying
 from tui.widgets.bars import spread
@@ -14,13 +14,11 @@ from tui.widgets.lines import Cell, Drawn, fitted
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-_LATE_SEND = 10 * 1_000_000
-
 
 def pressure_bar(desk: "Desk", width: int) -> list[Drawn]:
     """The banner of the demo, any trouble, and the queue in numbers."""
     bars = []
-    if desk.seat.demo:
+    if desk.place.demo:
         banner = _("DEMO – nothing leaves this machine. The posts are invented; reply as you like.")
         bars.append(Drawn(((fitted(" " + banner, width), "warn"),), "warn"))
     if desk.trouble:
@@ -31,10 +29,10 @@ def pressure_bar(desk: "Desk", width: int) -> list[Drawn]:
 
 def _numbers(desk: "Desk") -> list[Cell]:
     snapshot = desk.snapshot
-    cells: list[Cell] = [(f" {first_line(desk.seat.brand, 20)} ", "strong")]
-    if not snapshot.complete:
-        return cells
+    cells: list[Cell] = [(f" {first_line(desk.place.brand, 20)} ", "strong")]
     pressure = snapshot.pressure
+    if pressure is None:
+        return cells
     cells.append((_("  waiting {number}").format(number=pressure.waiting), "plain"))
     late = _("  late {number}").format(number=pressure.late)
     cells.append((late, "late" if pressure.late else "good"))
@@ -63,7 +61,7 @@ def _listening(desk: "Desk") -> list[Cell]:
         host, _colon, rest = listeners[0].name.partition(":")
         told = _("● listening: {who}").format(who=f"{first_line(host, 12)}:{rest.split(':')[0]}")
         return [(told + " ", "good")]
-    if not desk.snapshot.complete or desk.beside_runs:
+    if desk.snapshot.pressure is None or desk.beside_runs:
         return [(_("○ starting to listen") + " ", "dim")]
     return [(_("○ nobody listens") + " ", "late")]
 

@@ -2,32 +2,36 @@
 
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from platformdirs import user_log_path
 
 from models.errors import Refused, UserError
-from models.records import outbox, presence
-from models.records.store import Store
-from models.records.tables import ReplyState
+from models.records.glance import glance
 from models.settings import DATABASE_VARIABLE, Settings
 from models.words import _, counted
 from tui.beside import Beside
 from tui.context import App
-from tui.seat import Seat
+from tui.place import Place
+
+if TYPE_CHECKING:
+    from tui.seat import Seat
 
 _STAGE_SECONDS = 60.0
 _GOODBYE_SECONDS = 5.0
+_FIRST_ROWS = 100
 
 
 def open_desk(app: App) -> None:
     """The desk on the database of the settings."""
     _need_terminal()
+    place = Place.of(app.settings, app.can_send())
     log = user_log_path("gensvar") / "listener.log"
-    with app.store(create=True) as store:
-        seat = Seat.at(store, app.settings, app.can_send(), demo=False)
-        beside = Beside(_command(app, "listen", "--beside"), log)
-        _run(seat, beside)
+    _run(app, place, Beside(_command(app, "listen", "--beside"), log))
+    _last_words(app)
 
 
 def open_demo(app: App, settings: Settings) -> None:
@@ -37,52 +41,66 @@ def open_demo(app: App, settings: Settings) -> None:
     log = settings.sandbox_file().with_suffix(".log")
     beside = Beside(_command(app, "demo-stage", file), log, **{DATABASE_VARIABLE: ""})
     beside.start()
-    click.echo(_("Setting the stage …"), err=True)
     try:
-        from tui.desk import Desk  # noqa: F401  read while the stage is being set
-
+        click.echo(_("Setting the stage …"), err=True)
         staged = App(app.config, settings)
-        with staged.store(create=True) as store:
-            _wait_for(store, beside)
-            _run(Seat.at(store, settings, app.can_send(), demo=True), beside)
+        _wait_for_the_stage(staged, beside)
+        _run(staged, Place.of(settings, app.can_send(), demo=True), beside)
     finally:
         beside.close(_GOODBYE_SECONDS)
 
 
-def _run(seat: Seat, beside: Beside) -> None:
+def _run(app: App, place: Place, beside: Beside) -> None:
     from tui.desk import Desk
 
-    Desk(seat, beside).run()
-    beside.close(_GOODBYE_SECONDS)
-    _last_words(seat)
+    address = app.settings.database_url()
+    first = None
+    if address.startswith("sqlite:///"):
+        first = glance(Path(address.removeprefix("sqlite:///")), _FIRST_ROWS)
+    try:
+        error = Desk(place, _loader(app, place), first, beside).run()
+    finally:
+        beside.close(_GOODBYE_SECONDS)
+    if error is not None:
+        raise error
 
 
-def _last_words(seat: Seat) -> None:
+def _loader(app: App, place: Place) -> "Callable[[], Seat]":
+    def load() -> "Seat":
+        from tui.seat import Seat
+
+        return Seat(app.open_store(create=True), place)
+
+    return load
+
+
+def _last_words(app: App) -> None:
     """Replies that have not left need somebody who listens."""
-    with seat.store.read() as session:
-        at = seat.now()
-        waiting = [
-            reply for reply in outbox.pending(session, at) if reply.state == ReplyState.QUEUED
-        ]
+    from models.records import outbox, presence
+    from models.records.kinds import ReplyState
+
+    with app.store() as store, store.read() as session:
+        at = store.now()
+        pending = outbox.pending(session, at)
         heard = presence.listeners(session, at)
-    if waiting and not seat.demo and not heard:
+    waiting = [reply for reply in pending if reply.state == ReplyState.QUEUED]
+    if waiting and not heard:
         one, many = "{number} reply has not left yet.", "{number} replies have not left yet."
-        told = counted(one, many, len(waiting))
-        click.echo(
-            told + " " + _("They leave as soon as `gensvar listen` or the desk runs."), err=True
-        )
+        told = _("They leave as soon as `gensvar listen` or the desk runs.")
+        click.echo(f"{counted(one, many, len(waiting))} {told}", err=True)
 
 
-def _wait_for(store: Store, beside: Beside) -> None:
+def _wait_for_the_stage(app: App, beside: Beside) -> None:
     """Until the first posts are there and judged."""
-    until = time.monotonic() + _STAGE_SECONDS
-    while time.monotonic() < until:
-        with store.read() as session:
-            if presence.listeners(session, store.now()):
-                return
-        if not beside.runs:
-            break
-        time.sleep(0.05)
+    from models.records import presence
+
+    with app.store(create=True) as store:
+        until = time.monotonic() + _STAGE_SECONDS
+        while beside.runs and time.monotonic() < until:
+            with store.read() as session:
+                if presence.listeners(session, store.now()):
+                    return
+            time.sleep(0.05)
     raise UserError(_("The stage of the demo could not be set; see {log}.").format(log=beside.log))
 
 

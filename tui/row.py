@@ -1,17 +1,28 @@
 """One line of the queue: lane, clock, network, language, who, first words, who writes there."""
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 
 from models.instant import MINUTE
 from models.outside import first_line
-from models.records.tables import MentionState
+from models.records.kinds import MentionState
+from models.records.views import Line
 from models.words import _
 from tui import saying
-from tui.seat import Row
 from tui.widgets.lines import Cell, Drawn, fitted
 
 _WIDE = 96
 """Cells; below, networks are told by their first letters and names are cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the queue, with who writes there just now and whether I have begun."""
+
+    line: Line
+    writers: tuple[str, ...] = ()
+    begun: bool = False
 
 
 def paint(row: Row, width: int, now: int, me: str) -> Drawn:

@@ -1,96 +1,163 @@
-"""Who sits at this desk and on which database: every read and every act of the screens."""
+"""A seat at one database: every read and every act of the screens, each in its own transaction.
 
+The only module of the screens that knows how records are kept; it is imported once the first
+rows stand on the screen.
+"""
+
+from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 from typing import TypeVar
 
+from models import instant
 from models.instant import SECOND, day_bounds
-from models.networks import NETWORKS, Network
-from models.records import desk, drafts, ledger, queue
+from models.records import conversation, desk, drafts, ledger, outbox, presence, queue
+from models.records.changes import Changes
+from models.records.conversation import Thread
 from models.records.desk import Answer
-from models.records.queue import Line
+from models.records.drafts import Writing
+from models.records.ledger import Entry
+from models.records.outbox import Pending
 from models.records.store import Store
-from models.settings import Settings
+from models.records.tables import Account
+from tui.place import Place
+from tui.row import Row
+from tui.snapshot import Snapshot
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the queue, with who writes there just now and whether I have begun."""
-
-    line: Line
-    writers: tuple[str, ...]
-    begun: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Seat:
-    """One member of staff on one database."""
+    """One member of staff on one database. Errors of the house come as they are."""
 
-    store: Store
-    staff: str
-    brand: str
-    zone: tzinfo
-    undo_seconds: float
-    can_send: frozenset[str]
-    now: Callable[[], int]
-    """The database's clock."""
-    demo: bool = False
+    def __init__(self, store: Store, place: Place, now: Callable[[], int] | None = None) -> None:
+        self._store, self._place = store, place
+        self.now = now or store.now
+        """The database's clock."""
 
-    @classmethod
-    def at(cls, store: Store, settings: Settings, can_send: frozenset[str], demo: bool) -> "Seat":
-        """The seat these settings describe."""
-        return cls(
-            store,
-            settings.member_of_staff(),
-            settings.brand.name,
-            settings.calendar().zone,
-            settings.outbox.undo_seconds,
-            can_send,
-            store.now,
-            demo,
-        )
+    def close(self) -> None:
+        """Leave; the database is let go."""
+        self._store.close()
 
-    def look(self, read: Callable[..., T], *args: object) -> T:
-        """One read in a transaction of its own."""
-        with self.store.read() as session:
-            return read(session, *args)
+    def changes(self) -> Changes:
+        """A watch on the database."""
+        return Changes(self._store)
 
-    def do(self, deed: Callable[..., T], *args: object) -> T:
-        """One act of the desk in a transaction of its own, in this member of staff's name."""
-        with self.store.write() as session:
-            return deed(session, *args, self.staff, self.now())
+    # What is seen
 
-    def reply(self, mention_id: int, answer: Answer) -> int:
-        """Queue a reply, which takes its draft along; the reply's id."""
-        undo = int(self.undo_seconds * SECOND)
-        with self.store.write() as session:
-            row = desk.reply(session, mention_id, answer, self.now(), undo, self.can_send)
-            assert row.id is not None
-            return row.id
+    def picture(self, lane: int | None) -> Snapshot:
+        """Everything the screens show of the whole database, in one consistent read."""
+        ours, at = instant.now(), self.now()
+        skew = 0 if self._store.is_sqlite else at - ours
+        with self._store.read() as session:
+            return Snapshot(
+                at,
+                lane,
+                queue.order(session, lane),
+                queue.newest(session),
+                queue.pressure(session, at),
+                presence.listeners(session, at),
+                outbox.pending(session, at),
+                skew,
+            )
+
+    def top(self, rows: int) -> "array[int]":
+        """The first of the queue, without counting anything."""
+        with self._store.read() as session:
+            return queue.order(session, limit=rows)
 
     def rows(self, ids: Sequence[int]) -> dict[int, Row]:
         """What the queue shows of these mentions."""
         at = self.now()
-        with self.store.read() as session:
+        with self._store.read() as session:
             writers = drafts.writers(session, ids, at)
-            begun = drafts.begun(session, ids, self.staff)
+            begun = drafts.begun(session, ids, self._place.staff)
             return {
                 line.id: Row(line, tuple(writers.get(line.id, ())), line.id in begun)
                 for line in queue.lines(session, ids).values()
             }
 
-    def entries(self, ids: Sequence[int]) -> dict[int, ledger.Entry]:
-        """What the ledger shows of these mentions."""
-        return self.look(ledger.rows, ids, self.now())
+    def thread(self, mention_id: int) -> Thread:
+        """The conversation around a mention."""
+        with self._store.read() as session:
+            return conversation.read(session, mention_id)
+
+    def account(self, mention_id: int) -> Account | None:
+        """Ours that would answer it."""
+        with self._store.read() as session:
+            return conversation.account(session, mention_id)
 
     def day(self, day: date) -> Sequence[int]:
         """The mentions of a local day, in order."""
-        return self.look(ledger.order, day_bounds(day, self.zone))
+        with self._store.read() as session:
+            return ledger.order(session, day_bounds(day, self._place.zone))
 
+    def entries(self, ids: Sequence[int]) -> dict[int, Entry]:
+        """What the ledger shows of these mentions."""
+        with self._store.read() as session:
+            return ledger.rows(session, ids, self.now())
 
-def network_of(channel: str) -> Network | None:
-    """The rules of a network, None for one we only know from files."""
-    return NETWORKS.get(channel)
+    # What is written
+
+    def take_up(self, mention_id: int) -> Writing:
+        """Begin to write, or go on."""
+        return self._do(drafts.take_up, mention_id)
+
+    def keep(self, mention_id: int, body: str) -> bool:
+        """Keep what is typed so far."""
+        return self._did(drafts.save, mention_id, body)
+
+    def put_away(self, mention_id: int, body: str) -> bool:
+        """Stop writing for now."""
+        return self._did(drafts.put_away, mention_id, body)
+
+    def write_anew(self, reply: Pending) -> bool:
+        """A reply that was not sent becomes my draft."""
+        return self._did(drafts.give_back, reply.mention_id, reply.text)
+
+    # What is decided
+
+    def reply(self, mention_id: int, body: str, key: str, seen_at: int) -> int:
+        """Queue a reply, which takes its draft along; the reply's id."""
+        place, undo = self._place, int(self._place.undo_seconds * SECOND)
+        answer = Answer(body, place.staff, key, seen_at)
+        with self._store.write() as session:
+            row = desk.reply(session, mention_id, answer, self.now(), undo, place.can_send)
+            assert row.id is not None
+            return row.id
+
+    def undo(self, reply_id: int) -> bool:
+        """Take a reply back that has not left."""
+        return self._did(desk.undo, reply_id)
+
+    def dismiss(self, mention_id: int, reason: str) -> bool:
+        """Close without reply."""
+        return self._did(desk.dismiss, mention_id, reason)
+
+    def answered_by_hand(self, mention_id: int, link: str) -> bool:
+        """Answered on the network itself."""
+        return self._did(desk.answered_by_hand, mention_id, link)
+
+    def reopen(self, mention_id: int) -> bool:
+        """Back into the queue."""
+        return self._did(desk.reopen, mention_id)
+
+    def send_again(self, reply_id: int) -> bool:
+        """A reply in doubt is not there: once more."""
+        return self._did(desk.send_again, reply_id)
+
+    def it_is_there(self, reply_id: int, link: str) -> bool:
+        """A reply in doubt is there."""
+        return self._did(desk.it_is_there, reply_id, link)
+
+    def give_up(self, reply_id: int) -> bool:
+        """A reply in doubt is let go."""
+        return self._did(desk.give_up, reply_id)
+
+    def _do(self, deed: Callable[..., T], *args: object) -> T:
+        with self._store.write() as session:
+            return deed(session, *args, self._place.staff, self.now())
+
+    def _did(self, deed: Callable[..., None], *args: object) -> bool:
+        self._do(deed, *args)
+        return True

@@ -10,7 +10,7 @@ from listener.schedule import Listener
 from listener.worker import Worker
 from models.errors import Refused
 from models.instant import SECOND, to_rfc3339
-from models.records import audit, desk, queue
+from models.records import audit, desk, presence, queue
 from models.records.desk import Answer
 from models.records.store import Store
 from models.sentiment.judgement import Judge
@@ -28,6 +28,8 @@ from models.settings import (
 _STAFF = "Elin"
 _ALWAYS = ["00:00-24:00"]
 _PAUSE = 0.25
+_EAR = 1.0
+"""Seconds between two looks at the network, beside a desk."""
 _ANSWERS = {
     "sv": "Hej! Jag är ledsen för besväret. Jag tar tag i det nu och hör av mig här i dag. /Elin",
     "nb": "Hei! Jeg beklager bryet. Jeg tar tak i det nå og svarer deg her i dag. /Elin",
@@ -86,11 +88,14 @@ def play_beside(store: Store, settings: Settings, judge: Judge, stop: threading.
     assert isinstance(sandbox, SandboxChannel)
     stage = Stage.open(sandbox.network, store.now())
     listener = Listener(worker, judge)
+    shown_up = -presence.SHOWS_UP_EVERY
     while not stop.is_set():
         stage.perform(store.now())
         listener.once()
-        listener.show_up()
-        stop.wait(_PAUSE)
+        if (at := time.monotonic()) > shown_up + presence.SHOWS_UP_EVERY:
+            listener.show_up()
+            shown_up = at
+        stop.wait(_EAR)
 
 
 def _answer_next(worker: Worker) -> None:

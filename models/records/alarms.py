@@ -7,18 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.instant import DAY, MINUTE, to_rfc3339
+from models.records.kinds import AlertState, MentionState, PromiseState, ReplyState
 from models.records.sources import IMPORT
-from models.records.tables import (
-    Alert,
-    AlertState,
-    Mention,
-    MentionState,
-    Promise,
-    PromiseState,
-    Reply,
-    ReplyState,
-    Source,
-)
+from models.records.tables import Alert, Mention, Promise, Reply, Source
 from models.words import _, counted
 
 Alarm = dict[str, Any]

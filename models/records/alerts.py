@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import literal_column
 from sqlmodel import Session, col, select
 
+from models.records.kinds import AlertState
 from models.records.people import insert_new
-from models.records.tables import Alert, AlertState, Mention
+from models.records.tables import Alert, Mention
 from models.urgency import Lane
 
 

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from models.records.alarms import Alarm, alarms
 from models.records.invariants import INVARIANTS
-from models.records.tables import Mention, MentionState
+from models.records.kinds import MentionState
+from models.records.tables import Mention
 from models.words import _
 
 _ROWS_NAMED = 20

@@ -9,18 +9,10 @@ from sqlmodel import Session, col, select
 
 from models.errors import NotFound, Refused
 from models.records import desk
-from models.records.tables import (
-    LIVE,
-    Account,
-    Identity,
-    Mention,
-    OwnPost,
-    Reply,
-    ReplyState,
-)
+from models.records.kinds import LIVE, ReplyState, Voice
+from models.records.tables import Account, Identity, Mention, OwnPost, Reply
 from models.words import _
 
-THEIRS, NATIVE, OURS = "theirs", "native", "ours"
 _AROUND = 100
 """Posts read on either side of the mention: a thread can have a hundred thousand."""
 
@@ -29,11 +21,10 @@ _AROUND = 100
 class Said:
     """One post or reply of the thread.
 
-    `who` is THEIRS, NATIVE (ours, written on the network) or OURS (through Gensvar); `state` is
-    the mention's or the reply's; `text` is None for a deleted post.
+    `state` is the mention's or the reply's; `text` is None for a deleted post.
     """
 
-    who: str
+    who: Voice
     id: int
     external_id: str | None
     name: str | None
@@ -59,8 +50,6 @@ class Thread:
 
     mention: Mention
     author: Identity
-    account: Account | None
-    """Ours that is talked to."""
     said: list[Said]
     cut: bool
 
@@ -73,9 +62,9 @@ def read(session: Session, mention_id: int) -> Thread:
     theirs, cut = _theirs(session, mention)
     span = (theirs[0].at, theirs[-1].at) if cut else None
     said = [*theirs, *_ours(session, mention.conversation_id, span)]
-    said.sort(key=lambda one: (one.at, one.who != THEIRS, one.id))
+    said.sort(key=lambda one: (one.at, one.who != Voice.THEIRS, one.id))
     author = session.get_one(Identity, mention.identity_id)
-    return Thread(mention, author, _account(session, mention), said, cut)
+    return Thread(mention, author, said, cut)
 
 
 def _theirs(session: Session, mention: Mention) -> tuple[list[Said], bool]:
@@ -89,15 +78,19 @@ def _theirs(session: Session, mention: Mention) -> tuple[list[Said], bool]:
         .where(Mention.conversation_id == mention.conversation_id)
         .limit(_AROUND)
     )
-    before = session.exec(statement.where(here <= at).order_by(*(one.desc() for one in when))).all()
-    after = session.exec(statement.where(here > at).order_by(*when)).all()
-    cut = _AROUND in (len(before), len(after))
-    return [_their(post, author) for post, author in (*reversed(before), *after)], cut
+    posts = list(session.exec(statement.order_by(*when)))
+    cut = len(posts) == _AROUND
+    if cut:
+        latest_first = (one.desc() for one in when)
+        before = session.exec(statement.where(here <= at).order_by(*latest_first)).all()
+        after = session.exec(statement.where(here > at).order_by(*when)).all()
+        posts = [*reversed(before), *after]
+    return [_their(post, author) for post, author in posts], cut
 
 
 def _their(mention: Mention, author: Identity) -> Said:
     return Said(
-        THEIRS,
+        Voice.THEIRS,
         mention.id or 0,
         mention.external_id,
         author.name,
@@ -133,7 +126,7 @@ def _ours(session: Session, conversation_id: int, span: tuple[int, int] | None) 
             continue
         said.append(
             Said(
-                NATIVE,
+                Voice.NATIVE,
                 post.id or 0,
                 post.external_id,
                 account.name,
@@ -164,7 +157,7 @@ def _replies(session: Session, conversation_id: int) -> list[tuple[Reply, Accoun
 
 def _reply(reply: Reply, account: Account) -> Said:
     return Said(
-        OURS,
+        Voice.OURS,
         reply.id or 0,
         reply.external_id,
         account.name,
@@ -179,8 +172,10 @@ def _reply(reply: Reply, account: Account) -> Said:
     )
 
 
-def _account(session: Session, mention: Mention) -> Account | None:
+def account(session: Session, mention_id: int) -> Account | None:
+    """Ours that would answer this mention; None where we have none on that network."""
     try:
+        mention = session.get_one(Mention, mention_id)
         return session.get(Account, desk.sender_account(session, mention))
     except Refused:
         return None

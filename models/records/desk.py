@@ -16,17 +16,9 @@ from models.networks import NETWORKS
 from models.outside import storable, visible
 from models.records import drafts, settling, threads
 from models.records.events import record
+from models.records.kinds import LIVE, MentionState, ReplyState
 from models.records.states import move_mention, move_reply
-from models.records.tables import (
-    LIVE,
-    Account,
-    Mention,
-    MentionState,
-    OwnPost,
-    Reply,
-    ReplyState,
-    Source,
-)
+from models.records.tables import Account, Mention, OwnPost, Reply, Source
 from models.words import _
 
 

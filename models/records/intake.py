@@ -19,19 +19,10 @@ from models.outside import storable
 from models.post import Author, Post
 from models.records import settling, threads
 from models.records.events import LISTENER, NETWORK, record
+from models.records.kinds import MentionState, ReplyState
 from models.records.people import identify, insert_new, own_account
 from models.records.sources import IMPORT, calendar_name
-from models.records.tables import (
-    Account,
-    Conversation,
-    Ingest,
-    Mention,
-    MentionState,
-    OwnPost,
-    Reply,
-    ReplyState,
-    Source,
-)
+from models.records.tables import Account, Conversation, Ingest, Mention, OwnPost, Reply, Source
 from models.urgency import Allowances, Lane, unjudged
 
 FUTURE = 5 * MINUTE

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from models.business import Calendar
 from models.records import threads
 from models.records.alerts import raise_alerts
+from models.records.kinds import MentionState
 from models.records.sources import IMPORT, calendar_name
-from models.records.tables import Mention, MentionState, Source
+from models.records.tables import Mention, Source
 from models.sentiment.judgement import Judgement
 from models.urgency import Allowances, Urgency, weigh
 

@@ -9,7 +9,8 @@ from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from models.instant import MINUTE
-from models.records.tables import Mention, MentionState, OwnPost, Reply
+from models.records.kinds import MentionState
+from models.records.tables import Mention, OwnPost, Reply
 
 REPLY, NATIVE, BY_HAND = "reply", "native", "by hand"
 

@@ -16,8 +16,9 @@ from models.instant import DAY, HOUR
 from models.post import Outgoing, Receipt
 from models.records import settling, threads
 from models.records.events import SENDER
+from models.records.kinds import LIVE, MentionState, ReplyState
 from models.records.states import move_reply
-from models.records.tables import LIVE, Account, Mention, MentionState, Reply, ReplyState
+from models.records.tables import Account, Mention, Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, literal_column
 from sqlmodel import Session, col, select
 
 from models.records.tables import Identity, Mention
+from models.records.views import Line, Pressure
 
 _CHUNK = 500
 _BEGINNING = 300
@@ -40,38 +41,6 @@ class Waiting:
     perhaps_answered: bool
     allowance_minutes: int
     why: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One mention as a list shows it; `state` may have moved on since the list was ordered."""
-
-    id: int
-    state: str
-    lane: int
-    judged: bool
-    due_at: int
-    channel: str
-    language: str | None
-    name: str | None
-    handle: str | None
-    beginning: str
-    media: list[dict[str, Any]]
-    perhaps_answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pressure:
-    """How many wait in each lane, how many are late, and since when the longest waits."""
-
-    lanes: dict[int, int]
-    late: int
-    oldest: int | None
-
-    @property
-    def waiting(self) -> int:
-        """All who wait."""
-        return sum(self.lanes.values())
 
 
 def top(session: Session, limit: int, lane: int | None = None) -> list[Waiting]:

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 from models.instant import MINUTE
 from models.post import Post
 from models.records import intake, settling, threads
-from models.records.tables import Mention, MentionState
+from models.records.kinds import MentionState
+from models.records.tables import Mention
 
 _EVERY = 10 * MINUTE
 _BATCH = 100

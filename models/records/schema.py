@@ -5,11 +5,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from models.errors import StoreError
+from models.records.versions import HEAD, KNOWN
 from models.words import _
 
-HEAD = "0002"
-"""The newest migration; a test holds it against the folder."""
-_KNOWN = ("0001", "0002")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -22,7 +20,7 @@ def bring_up_to_date(reader: Engine, writer: Engine) -> None:
         version = current(connection)
     if version == HEAD:
         return
-    if version is not None and version not in _KNOWN:
+    if version is not None and version not in KNOWN:
         raise StoreError(
             _(
                 "This database was written by a newer Gensvar (schema {version}, ours is {head})."

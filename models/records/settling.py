@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from models.records import threads
 from models.records.events import NETWORK, SENDER, record
+from models.records.kinds import MentionState, ReplyState
 from models.records.states import move_mention, move_reply
-from models.records.tables import Identity, Mention, MentionState, OwnPost, Reply, ReplyState
+from models.records.tables import Identity, Mention, OwnPost, Reply
 
 
 def confirm(

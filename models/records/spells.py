@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Case, String, case, cast, func, select
 from sqlmodel import Session, col
 
-from models.records.tables import Identity, Mention, MentionState
+from models.records.kinds import MentionState
+from models.records.tables import Identity, Mention
 
 _WAITING = (MentionState.OPEN, MentionState.REPLYING)
 

@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from models.errors import Refused
 from models.records.events import record
-from models.records.tables import Mention, MentionState, Reply, ReplyState
+from models.records.kinds import MentionState, ReplyState
+from models.records.tables import Mention, Reply
 from models.words import _
 
 _M, _R = MentionState, ReplyState

@@ -10,51 +10,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from models.records.kinds import AlertState, MentionState, PromiseState, ReplyState
+
 _BIG = BigInteger().with_variant(Integer, "sqlite")
-
-
-class MentionState(StrEnum):
-    """Where a mention stands."""
-
-    OPEN = "open"
-    REPLYING = "replying"
-    ANSWERED = "answered"
-    DISMISSED = "dismissed"
-    GONE = "gone"
-
-
-class ReplyState(StrEnum):
-    """Where a reply of ours stands."""
-
-    DRAFT = "draft"
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class PromiseState(StrEnum):
-    """Whether we did what we said."""
-
-    OPEN = "open"
-    KEPT = "kept"
-    BROKEN = "broken"
-    WITHDRAWN = "withdrawn"
-
-
-class AlertState(StrEnum):
-    """Whether an alert went out; `running` is claimed before the act: at most once."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-LIVE = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.UNKNOWN)
-"""A reply that may still become, or already be, public: one a mention at most."""
 
 
 def _one_of(column: str, states: type[StrEnum]) -> str:

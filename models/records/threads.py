@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.records.tables import Conversation, Identity, Mention, MentionState, Reply
+from models.records.kinds import MentionState
+from models.records.tables import Conversation, Identity, Mention, Reply
 from models.words import _
 
 

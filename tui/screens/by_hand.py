@@ -1,18 +1,20 @@
 """Answered by hand: take the text and the post's link along, bring the answer's link back."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from models.outside import first_line
-from models.records.conversation import Thread
 from models.words import _
 from tui import saying
 from tui.links import is_web
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
+
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
 
 
 class ByHand(Dialog[str]):
@@ -24,7 +26,7 @@ class ByHand(Dialog[str]):
         Binding("f4", "open_link", show=False, priority=True),
     ]
 
-    def __init__(self, thread: Thread, body: str = "") -> None:
+    def __init__(self, thread: "Thread", body: str = "") -> None:
         super().__init__(_("Answered by hand"), _("https://… of your answer, then Enter"))
         self._mention, self._body = thread.mention, body
         self._wrong = ""

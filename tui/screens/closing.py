@@ -1,14 +1,17 @@
 """Close a mention without reply: choose why, or say it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
 from models.outside import first_line
-from models.records.conversation import Thread
 from models.words import _
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
+
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
 
 
 def reasons() -> list[str]:
@@ -26,7 +29,7 @@ def reasons() -> list[str]:
 class Closing(Dialog[str]):
     """A digit or a sentence; nothing is closed before Enter."""
 
-    def __init__(self, thread: Thread) -> None:
+    def __init__(self, thread: "Thread") -> None:
         super().__init__(_("Close without reply"), _("1–6, or another reason; then Enter"))
         self._thread = thread
 

@@ -5,22 +5,20 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import TextArea
 
+from models.networks import NETWORKS
 from models.outside import first_line
-from models.records import conversation, desk, drafts
-from models.records.conversation import THEIRS, Thread
-from models.records.desk import Answer
+from models.records.conversation import Thread
 from models.records.drafts import Writing
-from models.records.tables import MentionState
+from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
 from tui.screens.by_hand import ByHand
 from tui.screens.framed import Framed
 from tui.screens.review import Review
-from tui.seat import network_of
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
 from tui.widgets.lines import Cell
 from tui.widgets.thread import ThreadView
@@ -54,12 +52,11 @@ class Composer(Framed):
 
     def body(self) -> ComposeResult:
         """The conversation, and the field below it or beside it."""
-        with Horizontal():
-            yield ThreadView(self.desk.seat.zone, id="thread")
-            with Vertical(id="writing"):
-                yield Bars(id="to")
-                yield TextArea(id="text", tab_behavior="focus", show_line_numbers=False)
-                yield Bars(id="count")
+        yield ThreadView(self.desk.place.zone, id="thread")
+        with Vertical(id="writing"):
+            yield Bars(id="to")
+            yield TextArea(id="text", tab_behavior="focus", show_line_numbers=False)
+            yield Bars(id="count")
 
     @property
     def text(self) -> str:
@@ -79,7 +76,7 @@ class Composer(Framed):
     @work(exclusive=True, group="draft")
     async def _take_up(self, field: TextArea) -> None:
         """Others see from now on who writes here."""
-        self._writing = await self.desk.do(drafts.take_up, self._mention_id)
+        self._writing = await self.desk.attempt(lambda seat: seat.take_up(self._mention_id))
         if self._writing is None:
             self.dismiss(False)
             return
@@ -123,10 +120,13 @@ class Composer(Framed):
             return
         body = self.text
         await self._keep(body)
-        if not await self.desk.push_screen_wait(Review(self._thread, body)):
+        ours = await self.desk.read(lambda seat: seat.account(self._mention_id))
+        if not await self.desk.push_screen_wait(Review(self._thread, ours, body)):
             return
-        answer = Answer(body, self.desk.seat.staff, self._writing.key, self._seen_at)
-        sent = await self.desk.attempt(self.desk.seat.reply, self._mention_id, answer)
+        key, seen_at = self._writing.key, self._seen_at
+        sent = await self.desk.attempt(
+            lambda seat: seat.reply(self._mention_id, body, key, seen_at)
+        )
         if sent is not None:
             self._writing = None
             self.dismiss(True)
@@ -136,7 +136,9 @@ class Composer(Framed):
         """Take this text along and answer on the network itself."""
         await self._keep(self.text)
         link = await self.desk.push_screen_wait(ByHand(self._thread, self.text))
-        if link is not None and await self.desk.done(desk.answered_by_hand, self._mention_id, link):
+        if link is not None and await self.desk.attempt(
+            lambda seat: seat.answered_by_hand(self._mention_id, link)
+        ):
             self._writing = None
             self.desk.say(_("Answered by hand; the link is its proof."))
             self.dismiss(True)
@@ -144,7 +146,8 @@ class Composer(Framed):
     async def action_away(self) -> None:
         """Back; the draft is kept."""
         if self._writing is not None:
-            await self.desk.done(drafts.put_away, self._mention_id, self.text)
+            body = self.text
+            await self.desk.attempt(lambda seat: seat.put_away(self._mention_id, body))
             self._writing = None
         self.dismiss(False)
 
@@ -158,14 +161,14 @@ class Composer(Framed):
 
     async def _keep(self, body: str) -> None:
         """Into the database, where a crash cannot take it."""
-        if await self.desk.done(drafts.save, self._mention_id, body):
+        if await self.desk.attempt(lambda seat: seat.keep(self._mention_id, body)):
             self._saved = body
             self.show_bars()
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _reread(self) -> None:
         at = self.desk.now
-        thread = await self.desk.read(self.desk.seat.look, conversation.read, self._mention_id)
+        thread = await self.desk.read(lambda seat: seat.thread(self._mention_id))
         if thread is None or not self.is_mounted:
             return
         posts = _posts_of(thread)
@@ -188,7 +191,7 @@ class Composer(Framed):
         return cells
 
     def _count(self) -> list[Cell]:
-        network = network_of(self._thread.mention.channel)
+        network = NETWORKS.get(self._thread.mention.channel)
         kept = _("draft kept") if self.text == self._saved else _("…")
         if network is None:
             return [(str(len(self.text)), "plain"), (f"  {kept}", "dim")]
@@ -198,4 +201,4 @@ class Composer(Framed):
 
 
 def _posts_of(thread: Thread) -> int:
-    return sum(said.who == THEIRS for said in thread.said)
+    return sum(said.who == Voice.THEIRS for said in thread.said)

@@ -8,15 +8,15 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from models.instant import MINUTE
-from models.records.outbox import Pending
-from models.records.tables import ReplyState
+from models.records.kinds import ReplyState
 from models.words import _
 from tui.header import keys_bar, pressure_bar
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import Drawn
 
 if TYPE_CHECKING:
+    from models.records.outbox import Pending
     from tui.desk import Desk
 
 
@@ -25,7 +25,7 @@ class Framed(Screen[Any]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "take_back", show=False),
-        Binding("question_mark,f1", "app.keys", show=False),
+        Binding("question_mark,f1", "keys", show=False),
     ]
     hints: ClassVar[tuple[tuple[str, str], ...]] = ()
 
@@ -76,6 +76,12 @@ class Framed(Screen[Any]):
         """The lines above; a screen may add its own."""
         return pressure_bar(self.desk, width)
 
+    def action_keys(self) -> None:
+        """Which keys there are."""
+        from tui.screens.keys import Keys
+
+        self.app.push_screen(Keys())
+
     async def action_take_back(self) -> None:
         """Take back my reply that leaves next."""
         mine = self._leaving()
@@ -84,9 +90,9 @@ class Framed(Screen[Any]):
             return
         await self.desk.take_back(mine)
 
-    def _leaving(self) -> Pending | None:
+    def _leaving(self) -> "Pending | None":
         """My newest reply that has not left."""
-        staff = self.desk.seat.staff
+        staff = self.desk.place.staff
         mine = [
             reply
             for reply in self.desk.snapshot.pending

@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from models.errors import UserError
 from models.instant import to_datetime
 from models.outside import first_line
+from models.records.kinds import MentionState
 from models.records.ledger import Entry
-from models.records.tables import MentionState
 from models.words import _, counted
 from tui import saying
 from tui.links import is_web
 from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.lines import Cell, Drawn, fitted
 from tui.widgets.rows import Rows
 
@@ -67,7 +67,7 @@ class LedgerScreen(OnMention):
     @property
     def day(self) -> date:
         """The day that is shown; today until another is chosen."""
-        return self._day or to_datetime(self.desk.now, self.desk.seat.zone).date()
+        return self._day or to_datetime(self.desk.now, self.desk.place.zone).date()
 
     def on_mount(self) -> None:
         """Today."""
@@ -89,7 +89,7 @@ class LedgerScreen(OnMention):
 
     def action_day(self, by: int) -> None:
         """The day before, or after; never beyond today."""
-        today = to_datetime(self.desk.now, self.desk.seat.zone).date()
+        today = to_datetime(self.desk.now, self.desk.place.zone).date()
         day = min(today, self.day + timedelta(days=by))
         self._day = None if day == today else day
         self.rows.action_top()
@@ -116,7 +116,8 @@ class LedgerScreen(OnMention):
 
     @work(exclusive=True, group="fill", exit_on_error=False)
     async def _fill(self) -> None:
-        found = await self.desk.read(self.desk.seat.day, self.day)
+        day = self.day
+        found = await self.desk.read(lambda seat: seat.day(day))
         if found is not None and self.is_mounted:
             self._mentions = found
             self.rows.show(found)
@@ -129,6 +130,8 @@ class LedgerScreen(OnMention):
             await self.desk.push_screen_wait(Reading(mention_id))
 
     def _read(self, ids: Sequence[int]) -> dict[int, Entry]:
+        if self.desk.seat is None:
+            return {}
         try:
             return self.desk.seat.entries(ids)
         except UserError as error:
@@ -136,11 +139,10 @@ class LedgerScreen(OnMention):
             return {}
 
     def _paint(self, entry: Entry, width: int) -> Drawn:
-        seat = self.desk.seat
         state = MentionState(entry.state)
         how = saying.how_word(entry.how) if entry.how else ""
         told = saying.state_word(state) + (f", {how}" if how else "")
-        posted = saying.moment(entry.posted_at, self.desk.now, seat.zone)
+        posted = saying.moment(entry.posted_at, self.desk.now, self.desk.place.zone)
         cells: list[Cell] = [
             (" " + fitted(posted, 16) + " ", "dim"),
             (fitted(told, 24) + " ", _STYLES[state]),

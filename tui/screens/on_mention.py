@@ -1,20 +1,17 @@
 """A screen with a mention under the cursor, and what can be done with it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from models.records import conversation, desk
-from models.records.conversation import Thread
-from models.records.tables import MentionState
+from models.records.kinds import MentionState
 from models.words import _
 from tui.links import is_web
-from tui.screens.by_hand import ByHand
-from tui.screens.closing import Closing
-from tui.screens.composer import Composer
 from tui.screens.framed import Framed
-from tui.screens.why import Why
+
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
 
 
 class OnMention(Framed):
@@ -40,23 +37,27 @@ class OnMention(Framed):
     @work(exclusive=True, group="act")
     async def action_reply(self) -> None:
         """Write an answer; the writer's own draft is there again."""
+        from tui.screens.composer import Composer
+
         thread = await self._thread(open_only=True)
-        if thread is None or thread.mention.id is None:
+        if thread is None or (mention_id := thread.mention.id) is None:
             return
         if await self.desk.push_screen_wait(Composer(thread)):
-            self.settled(thread.mention.id)
+            self.settled(mention_id)
 
     @work(exclusive=True, group="act")
     async def action_close_without_reply(self) -> None:
         """Close it with a reason."""
+        from tui.screens.closing import Closing
+
         thread = await self._thread(open_only=True)
-        if thread is None or thread.mention.id is None:
+        if thread is None or (mention_id := thread.mention.id) is None:
             return
         reason = await self.desk.push_screen_wait(Closing(thread))
         if reason is None:
             return
-        self.settled(thread.mention.id)
-        if await self.desk.done(desk.dismiss, thread.mention.id, reason):
+        self.settled(mention_id)
+        if await self.desk.attempt(lambda seat: seat.dismiss(mention_id, reason)):
             told = _(
                 "Closed without reply: {reason}. L shows it in the ledger; R there reopens it."
             )
@@ -65,19 +66,23 @@ class OnMention(Framed):
     @work(exclusive=True, group="act")
     async def action_by_hand(self) -> None:
         """Answered on the network itself: take the text along, bring the link back."""
+        from tui.screens.by_hand import ByHand
+
         thread = await self._thread(open_only=True)
-        if thread is None or thread.mention.id is None:
+        if thread is None or (mention_id := thread.mention.id) is None:
             return
         link = await self.desk.push_screen_wait(ByHand(thread))
         if link is None:
             return
-        self.settled(thread.mention.id)
-        if await self.desk.done(desk.answered_by_hand, thread.mention.id, link):
+        self.settled(mention_id)
+        if await self.desk.attempt(lambda seat: seat.answered_by_hand(mention_id, link)):
             self.desk.say(_("Answered by hand; the link is its proof."))
 
     @work(exclusive=True, group="act")
     async def action_why(self) -> None:
         """Why it stands where it does, in minutes."""
+        from tui.screens.why import Why
+
         thread = await self._thread()
         if thread is not None:
             self.desk.push_screen(Why(thread))
@@ -86,9 +91,9 @@ class OnMention(Framed):
     async def action_reopen(self) -> None:
         """Put a closed one back into the queue."""
         thread = await self._thread()
-        if thread is None or thread.mention.id is None:
+        if thread is None or (mention_id := thread.mention.id) is None:
             return
-        if await self.desk.done(desk.reopen, thread.mention.id):
+        if await self.desk.attempt(lambda seat: seat.reopen(mention_id)):
             self.desk.say(_("It waits again."))
 
     @work(exclusive=True, group="act")
@@ -109,19 +114,19 @@ class OnMention(Framed):
         else:
             self.desk.say(_("This post has no link."))
 
-    async def _thread(self, *, open_only: bool = False) -> Thread | None:
+    async def _thread(self, *, open_only: bool = False) -> "Thread | None":
         """The conversation of the mention under the cursor, read now; None if there is none."""
         mention_id = self.current()
         if mention_id is None:
             return None
-        thread = await self.desk.attempt(self.desk.seat.look, conversation.read, mention_id)
+        thread = await self.desk.attempt(lambda seat: seat.thread(mention_id))
         if thread is not None and open_only and thread.mention.state != MentionState.OPEN:
             self.desk.say(_state_of(thread))
             return None
         return thread
 
 
-def _state_of(thread: Thread) -> str:
+def _state_of(thread: "Thread") -> str:
     """Why nothing can be done with a mention that no longer waits."""
     return {
         MentionState.REPLYING: _("It is being answered already; 8 shows the outbox."),

@@ -11,9 +11,8 @@ from textual.widgets import Input
 
 from models.instant import SECOND
 from models.outside import first_line, visible
-from models.records import conversation, desk, drafts
+from models.records.kinds import MentionState, ReplyState
 from models.records.outbox import Pending
-from models.records.tables import MentionState, ReplyState
 from models.words import _
 from tui import saying
 from tui.links import is_web
@@ -21,7 +20,7 @@ from tui.screens.composer import Composer
 from tui.screens.dialog import Dialog, said
 from tui.screens.framed import Framed
 from tui.screens.review import Review
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
 from tui.widgets.rows import Rows
@@ -66,7 +65,7 @@ class OutboxScreen(Framed):
     def tick(self, minute_passed: bool) -> None:
         """Countdowns go by seconds."""
         super().tick(minute_passed)
-        self._rows.repaint()
+        self._rows.redraw()
         self._tell()
 
     def on_rows_moved(self) -> None:
@@ -91,12 +90,13 @@ class OutboxScreen(Framed):
         reply = self._doubtful()
         if reply is None:
             return
-        thread = await self.desk.attempt(self.desk.seat.look, conversation.read, reply.mention_id)
+        thread = await self.desk.attempt(lambda seat: seat.thread(reply.mention_id))
         if thread is None:
             return
+        ours = await self.desk.read(lambda seat: seat.account(reply.mention_id))
         warning = _("Only if you looked and it is not there: else the customer reads it twice.")
-        if await self.desk.push_screen_wait(Review(thread, reply.text, warning)):
-            await self.desk.done(desk.send_again, reply.id)
+        if await self.desk.push_screen_wait(Review(thread, ours, reply.text, warning)):
+            await self.desk.attempt(lambda seat: seat.send_again(reply.id))
 
     @work(exclusive=True, group="act")
     async def action_it_is_there(self) -> None:
@@ -105,7 +105,7 @@ class OutboxScreen(Framed):
         if reply is not None:
             link = await self.desk.push_screen_wait(Seen(reply))
             if link is not None:
-                await self.desk.done(desk.it_is_there, reply.id, link)
+                await self.desk.attempt(lambda seat: seat.it_is_there(reply.id, link))
 
     @work(exclusive=True, group="act")
     async def action_give_up(self) -> None:
@@ -114,7 +114,7 @@ class OutboxScreen(Framed):
         if reply is not None:
             sure = await self.desk.push_screen_wait(GivingUp(reply))
             if sure:
-                await self.desk.done(desk.give_up, reply.id)
+                await self.desk.attempt(lambda seat: seat.give_up(reply.id))
 
     @work(exclusive=True, group="act")
     async def action_write_anew(self) -> None:
@@ -122,23 +122,18 @@ class OutboxScreen(Framed):
         reply = self._current()
         if reply is None:
             return
-        thread = await self.desk.attempt(self.desk.seat.look, conversation.read, reply.mention_id)
+        thread = await self.desk.attempt(lambda seat: seat.thread(reply.mention_id))
         if thread is None:
             return
         if thread.mention.state != MentionState.OPEN:
             self.desk.say(_("Its mention does not wait any more."))
             return
-        await self.desk.attempt(self._give_back, reply)
+        await self.desk.attempt(lambda seat: seat.write_anew(reply))
         await self.desk.push_screen_wait(Composer(thread))
 
     def action_away(self) -> None:
         """Back to the queue."""
         self.dismiss(None)
-
-    def _give_back(self, reply: Pending) -> None:
-        seat = self.desk.seat
-        with seat.store.write() as session:
-            drafts.give_back(session, reply.mention_id, reply.text, seat.staff, seat.now())
 
     @property
     def _rows(self) -> Rows[Pending]:

@@ -6,9 +6,8 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from models.records import conversation
 from tui.screens.on_mention import OnMention
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.thread import ThreadView
 
 
@@ -31,7 +30,7 @@ class Reading(OnMention):
 
     def body(self) -> ComposeResult:
         """The conversation."""
-        yield ThreadView(self.desk.seat.zone, id="thread")
+        yield ThreadView(self.desk.place.zone, id="thread")
 
     def on_mount(self) -> None:
         """Read it."""
@@ -53,7 +52,6 @@ class Reading(OnMention):
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _reread(self) -> None:
-        seat = self.desk.seat
-        found = await self.desk.read(seat.look, conversation.read, self._mention_id)
+        found = await self.desk.read(lambda seat: seat.thread(self._mention_id))
         if found is not None and self.is_mounted:
             self.query_one("#thread", ThreadView).show(found, self.desk.now)

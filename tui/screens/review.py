@@ -6,12 +6,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from models.networks import NETWORKS
 from models.outside import first_line, visible
 from models.records.conversation import Thread
+from models.records.tables import Account
 from models.words import _
 from tui import saying
 from tui.screens.framed import Framed
-from tui.seat import network_of
 from tui.widgets.bars import Bars
 from tui.widgets.lines import BLANK, Drawn, wrapped
 
@@ -26,9 +27,12 @@ class Review(Framed):
     ]
     hints = (("y", "send"), ("e", "edit"), ("Esc", "back, nothing is sent"))
 
-    def __init__(self, thread: Thread, body: str, warning: str = "") -> None:
+    def __init__(
+        self, thread: Thread, account: Account | None, body: str, warning: str = ""
+    ) -> None:
         super().__init__()
-        self._thread, self._body, self._warning = thread, body, warning
+        self._thread, self._account = thread, account
+        self._body, self._warning = body, warning
 
     def body(self) -> ComposeResult:
         """The page."""
@@ -60,7 +64,7 @@ class Review(Framed):
         page.show(self._lines(max(20, page.size.width - 2)))
 
     def _lines(self, width: int) -> Sequence[Drawn]:
-        author, mention, account = self._thread.author, self._thread.mention, self._thread.account
+        author, mention, account = self._thread.author, self._thread.mention, self._account
         network = saying.network(mention.channel)
         to = first_line(author.name or author.handle or "?", 40)
         ours = f"@{first_line(account.handle, 30)}" if account else "–"
@@ -89,7 +93,7 @@ class Review(Framed):
         return lines
 
     def _length(self) -> str:
-        network = network_of(self._thread.mention.channel)
+        network = NETWORKS.get(self._thread.mention.channel)
         if network is None:
             return ""
         told = _("{length} of {limit} characters")

@@ -7,20 +7,16 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.timer import Timer
 
 from models.errors import UserError
 from models.instant import MINUTE
 from models.outside import first_line
-from models.records import conversation
-from models.records.conversation import Thread
 from models.words import _, counted
 from tui import saying
-from tui.row import paint
+from tui.row import Row, paint
 from tui.screens.on_mention import OnMention
-from tui.seat import Row
-from tui.watch import Snapshot
+from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn
 from tui.widgets.rows import Rows
@@ -73,9 +69,8 @@ class Waiting(OnMention):
 
     def body(self) -> ComposeResult:
         """The list, and the conversation beside it where there is room."""
-        with Horizontal():
-            yield Rows[Row](self._read, self._paint, id="queue")
-            yield ThreadView(self.desk.seat.zone, id="thread")
+        yield Rows[Row](self._read, self._paint, id="queue")
+        yield ThreadView(self.desk.place.zone, id="thread")
 
     @property
     def rows(self) -> Rows[Row]:
@@ -97,7 +92,7 @@ class Waiting(OnMention):
     def see(self, snapshot: Snapshot) -> None:
         """Take the new order, but keep back what came in since the last showing."""
         super().see(snapshot)
-        if snapshot.lane != self._lane or not snapshot.complete:
+        if snapshot.lane != self._lane or snapshot.pressure is None:
             return
         if not self.rows.ids:
             self._horizon = snapshot.newest
@@ -115,16 +110,18 @@ class Waiting(OnMention):
         """The clocks on the rows go by minutes."""
         super().tick(minute_passed)
         if minute_passed:
-            self.rows.repaint()
+            self.rows.redraw()
 
     def on_rows_moved(self, message: Rows.Moved) -> None:
         """Read the conversation once the cursor rests."""
         if self._held is not None and message.id != self._held:
             held, self._held = self._held, None
             self.rows.show(array("q", (i for i in self.rows.ids if i != held)))
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_AT_REST, self.read_thread)
+        if self.thread.display:
+            if self._rest is None:
+                self._rest = self.set_timer(_AT_REST, self._at_rest)
+            else:
+                self._rest.reset()
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         """Read on in the conversation."""
@@ -132,15 +129,20 @@ class Waiting(OnMention):
         self.thread.focus()
         self.read_thread()
 
-    @work(exclusive=True, group="thread", exit_on_error=False)
-    async def read_thread(self) -> None:
+    def _at_rest(self) -> None:
+        self._rest = None
+        self.read_thread()
+
+    def read_thread(self) -> None:
         """Bring the conversation beside the list up to date, if it is in sight."""
-        mention_id = self.rows.current
-        if not self.thread.display:
-            return
-        found: Thread | None = None
+        if self.thread.display:
+            self._read_thread(self.rows.current)
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def _read_thread(self, mention_id: int | None) -> None:
+        found = None
         if mention_id is not None:
-            found = await self.desk.read(self.desk.seat.look, conversation.read, mention_id)
+            found = await self.desk.read(lambda seat: seat.thread(mention_id))
         if self.is_mounted:
             self.thread.show(found, self.desk.now)
 
@@ -186,23 +188,27 @@ class Waiting(OnMention):
 
     def action_outbox(self) -> None:
         """Replies on their way."""
-        self.desk.show_outbox()
+        from tui.screens.outbox import OutboxScreen
+
+        self.app.push_screen(OutboxScreen())
 
     def action_ledger(self) -> None:
         """Every mention of a day, with its proof."""
-        self.desk.show_ledger()
+        from tui.screens.ledger import LedgerScreen
+
+        self.app.push_screen(LedgerScreen())
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lanes below the numbers."""
         return [*super().top_bars(width), self._lane_bar(width)]
 
     def _lane_bar(self, width: int) -> Drawn:
-        lanes = self.desk.snapshot.pressure.lanes
+        pressure = self.desk.snapshot.pressure
         cells: list[Cell] = []
         for lane in _LANES:
             told = _("all") if lane is None else saying.lane_word(lane)
-            if self.desk.snapshot.complete:
-                number = sum(lanes.values()) if lane is None else lanes.get(lane, 0)
+            if pressure is not None:
+                number = pressure.waiting if lane is None else pressure.lanes.get(lane, 0)
                 told = f"{told} {number}"
             cells.append((f" {told} ", "cursor" if lane == self._lane else "dim"))
         return spread(cells, self._news(), width)
@@ -242,6 +248,9 @@ class Waiting(OnMention):
         return order
 
     def _read(self, ids: Sequence[int]) -> dict[int, Row]:
+        if self.desk.seat is None:
+            known = self.desk.glance.lines
+            return {row_id: Row(known[row_id]) for row_id in ids if row_id in known}
         try:
             return self.desk.seat.rows(ids)
         except UserError as error:
@@ -249,4 +258,4 @@ class Waiting(OnMention):
             return {}
 
     def _paint(self, row: Row, width: int) -> Drawn:
-        return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.seat.staff)
+        return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.place.staff)

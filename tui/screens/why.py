@@ -1,19 +1,22 @@
 """Why a mention stands where it does: terms in minutes that sum to its allowance."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from models.instant import MINUTE
-from models.records.conversation import Thread
 from models.words import _
 from tui import saying
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
 
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
+
 
 class Why(Dialog[None]):
     """Its terms, their sum, and the moment that follows from it."""
 
-    def __init__(self, thread: Thread) -> None:
+    def __init__(self, thread: "Thread") -> None:
         super().__init__(_("Why it stands here"))
         self._mention = thread.mention
 
@@ -29,10 +32,10 @@ class Why(Dialog[None]):
         return [*lines, BLANK, *said(self._due(), width), BLANK, *said(_fair(), width, "dim")]
 
     def _due(self) -> str:
-        seat, now = self.desk.seat, self.desk.now
+        zone, now = self.desk.place.zone, self.desk.now
         mention = self._mention
-        since = saying.moment(min(mention.posted_at, mention.received_at), now, seat.zone)
-        due = saying.moment(mention.due_at, now, seat.zone)
+        since = saying.moment(min(mention.posted_at, mention.received_at), now, zone)
+        due = saying.moment(mention.due_at, now, zone)
         clock = _("on the wall clock") if mention.lane == 0 else _("of staffed time")
         told = _("From {since}, {minutes} min {clock}: answer by {due} ({left}).")
         left = saying.clock((mention.due_at - now) // MINUTE * MINUTE)

@@ -8,12 +8,16 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.cache import FIFOCache
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 Cell = tuple[str, str]
 """A text and the name of its style, one of `STYLES`."""
+_STRIPS = 300
+"""Drawn lines kept, for scrolling back and forth."""
 STYLES = frozenset(
     {"plain", "strong", "dim", "urgent", "late", "good", "warn", "ours", "theirs", "cursor"}
 )
@@ -47,6 +51,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._painted = dict[int, Drawn]()
         self._styles_of = dict[str, Style]()
+        self._strips = FIFOCache[tuple[Drawn, int], Strip](_STRIPS)
 
     def draw(self, index: int, width: int) -> Drawn:
         """Line `index`, at most `width` cells; BLANK beyond the last one."""
@@ -63,13 +68,25 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the screen."""
         width = self.size.width
         drawn = self._painted[y] = self.draw(y + self.scroll_offset.y, width)
-        base = self._style("") + self._style(drawn.base)
-        segments = [Segment(text, base + self._style(name)) for text, name in drawn.cells]
-        return Strip(segments).adjust_cell_length(width, base)
+        strip = self._strips.get((drawn, width))
+        if strip is None:
+            base = self._style("") + self._style(drawn.base)
+            segments = [Segment(text, base + self._style(name)) for text, name in drawn.cells]
+            strip = Strip(segments).adjust_cell_length(width, base)
+            self._strips[drawn, width] = strip
+        return strip
+
+    def set_count(self, lines: int) -> None:
+        """So many lines there are. Unlike `virtual_size` this lays no other widget out anew."""
+        size = Size(0, lines)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def notify_style_update(self) -> None:
-        """A new theme: nothing that was looked up holds any more."""
+        """A new theme, or focus: nothing that was looked up holds any more."""
         self._styles_of.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     def action_scroll_by_lines(self, by: int) -> None:

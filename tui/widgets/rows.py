@@ -10,7 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size, clamp
+from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -59,6 +59,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         self.ids: Sequence[int] = ()
         self._read, self._paint = read, paint
         self._rows = dict[int, R | None]()
+        self._drawn = dict[int, Drawn]()
+        self._drawn_width = 0
         self._touched = False
 
     @property
@@ -74,7 +76,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         """Take a new order and stay on the same row, at the same height of the screen."""
         here, place = self.current, self.cursor
         self.ids, self._rows = ids, {}
-        self.virtual_size = Size(0, len(ids))
+        self._drawn.clear()
+        self.set_count(len(ids))
         new = _place(ids, here, place) if self._touched else 0
         if new != place:
             height = place - self.scroll_offset.y
@@ -84,9 +87,9 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         if self.current != here:
             self.post_message(self.Moved(self.current))
 
-    def reread(self) -> None:
-        """The order is the same, the rows or the time may not be."""
-        self._rows = {}
+    def redraw(self) -> None:
+        """The order and the rows are the same, the time is not."""
+        self._drawn.clear()
         self.repaint()
 
     def go_to(self, row_id: int) -> None:
@@ -99,12 +102,20 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         """The row at this place of the order."""
         if not 0 <= index < len(self.ids):
             return BLANK
-        row_id = self.ids[index]
-        if row_id not in self._rows:
-            self._fill(index)
-        row = self._rows.get(row_id)
-        drawn = BLANK if row is None else self._paint(row, width)
+        drawn = self._draw(index, width)
         return replace(drawn, base="cursor") if index == self.cursor else drawn
+
+    def _draw(self, index: int, width: int) -> Drawn:
+        """The row without the cursor, as it was drawn before if it was."""
+        row_id = self.ids[index]
+        if width != self._drawn_width:
+            self._drawn, self._drawn_width = {}, width
+        if row_id not in self._drawn:
+            if row_id not in self._rows:
+                self._fill(index)
+            row = self._rows.get(row_id)
+            self._drawn[row_id] = BLANK if row is None else self._paint(row, width)
+        return self._drawn[row_id]
 
     def validate_cursor(self, cursor: int) -> int:
         """Within the list."""
@@ -115,7 +126,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         top = self.scroll_offset.y
         for index in (old, new):
             self.refresh(Region(0, index - top, self.size.width, 1))
-        self.scroll_to_region(Region(0, new, 1, 1), animate=False, force=True, immediate=True)
+        if not top <= new < top + self.size.height:
+            self.scroll_to(y=self._half_a_screen(new), animate=False, force=True, immediate=True)
         self.post_message(self.Moved(self.current))
 
     def on_click(self, event: events.Click) -> None:
@@ -145,12 +157,18 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         if self.current is not None:
             self.post_message(self.Chosen(self.current))
 
+    def _half_a_screen(self, cursor: int) -> int:
+        """Where to scroll for a cursor beyond an edge: it comes to stand in the middle, so that
+        most moves paint two lines and not the screen."""
+        return max(0, min(cursor - self.size.height // 2, len(self.ids) - self.size.height))
+
     def _fill(self, index: int) -> None:
         """Read the rows around this place with one query; what is gone is left blank."""
         height = max(1, self.size.height)
         around = self.ids[max(0, index - height) : index + 2 * height]
         found = self._read(around)
         self._rows = {row_id: found.get(row_id) for row_id in around}
+        self._drawn.clear()
 
 
 def _place(ids: Sequence[int], here: int | None, place: int) -> int:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from models.outside import first_line, visible
-from models.records.conversation import NATIVE, OURS, THEIRS, Said, Thread
-from models.records.tables import Mention, MentionState, ReplyState
+from models.records.kinds import MentionState, ReplyState, Voice
 from models.words import _, counted
 from tui import saying
 from tui.widgets.lines import BLANK, Cell, Drawn, Lines, wrapped
+
+if TYPE_CHECKING:
+    from models.records.conversation import Said, Thread
+    from models.records.tables import Mention
 
 _MARGIN = "▎ "
 
@@ -29,7 +33,7 @@ class ThreadView(Lines):
         """The mention it is about."""
         return self._thread.mention.id if self._thread else None
 
-    def show(self, thread: Thread | None, now: int) -> None:
+    def show(self, thread: "Thread | None", now: int) -> None:
         """This conversation from now on; the same one stays where it was scrolled to."""
         is_new = thread is None or thread.mention.id != self.mention_id
         self._thread, self._now = thread, now
@@ -55,18 +59,18 @@ class ThreadView(Lines):
                 if _is_here(said, self._thread):
                     self._here = len(self._lines)
                 self._lines += [*_block(said, self._thread, width, self._now, self._zone), BLANK]
-        self.virtual_size = self.virtual_size.with_height(len(self._lines))
+        self.set_count(len(self._lines))
 
     def _first_to_show(self) -> int:
         """The end of the thread if the mention is on it, else the mention."""
         return max(0, min(self._here - 2, len(self._lines) - self.size.height))
 
 
-def _is_here(said: Said, thread: Thread) -> bool:
-    return said.who == THEIRS and said.id == thread.mention.id
+def _is_here(said: "Said", thread: "Thread") -> bool:
+    return said.who == Voice.THEIRS and said.id == thread.mention.id
 
 
-def _head(thread: Thread, width: int) -> Iterator[Drawn]:
+def _head(thread: "Thread", width: int) -> Iterator[Drawn]:
     author, mention = thread.author, thread.mention
     name = first_line(author.name or author.handle or "?", max(8, width // 2))
     about = [saying.network(mention.channel), mention.language or mention.lang or "–"]
@@ -78,9 +82,9 @@ def _head(thread: Thread, width: int) -> Iterator[Drawn]:
         yield Drawn(((told, "dim"),))
 
 
-def _block(said: Said, thread: Thread, width: int, now: int, zone: tzinfo) -> Iterator[Drawn]:
+def _block(said: "Said", thread: "Thread", width: int, now: int, zone: tzinfo) -> Iterator[Drawn]:
     here = _is_here(said, thread)
-    margin = "theirs" if here else "ours" if said.who != THEIRS else "dim"
+    margin = "theirs" if here else "ours" if said.who != Voice.THEIRS else "dim"
     text = "strong" if here else "plain"
     yield _margined(margin, *_title(said, now, zone))
     if said.gone_at is not None:
@@ -95,15 +99,15 @@ def _block(said: Said, thread: Thread, width: int, now: int, zone: tzinfo) -> It
             yield _margined(margin, (part, "warn"))
 
 
-def _title(said: Said, now: int, zone: tzinfo) -> Sequence[Cell]:
+def _title(said: "Said", now: int, zone: tzinfo) -> Sequence[Cell]:
     name = first_line(said.name or said.handle or "?", 30)
-    cells = [(name, "ours" if said.who != THEIRS else "theirs")]
+    cells = [(name, "ours" if said.who != Voice.THEIRS else "theirs")]
     parts = [saying.moment(said.at, now, zone)]
     if said.staff:
         parts.insert(0, first_line(said.staff, 20))
-    if said.who == NATIVE:
+    if said.who == Voice.NATIVE:
         parts.append(_("on the network"))
-    elif said.who == OURS:
+    elif said.who == Voice.OURS:
         parts.append(saying.reply_word(said.state))
     else:
         parts.append(saying.state_word(said.state))
@@ -113,7 +117,7 @@ def _title(said: Said, now: int, zone: tzinfo) -> Sequence[Cell]:
     return [*cells, ("  " + " · ".join(parts), "dim")]
 
 
-def _notes(said: Said, mention: Mention, now: int, zone: tzinfo) -> Iterator[str]:
+def _notes(said: "Said", mention: "Mention", now: int, zone: tzinfo) -> Iterator[str]:
     if said.media:
         told = counted("{number} attachment", "{number} attachments", len(said.media))
         alts = [first_line(str(item["alt"]), 120) for item in said.media if item.get("alt")]
@@ -122,7 +126,7 @@ def _notes(said: Said, mention: Mention, now: int, zone: tzinfo) -> Iterator[str
         yield "⚠ " + _("Holds {what}; shown as signs.").format(what=", ".join(said.flags))
     if said.perhaps_answered and said.state == MentionState.OPEN:
         yield _("Perhaps answered: we wrote to somebody else here after it.")
-    if said.who == OURS and said.error and said.state != ReplyState.SENT:
+    if said.who == Voice.OURS and said.error and said.state != ReplyState.SENT:
         yield visible(said.error)
 
 

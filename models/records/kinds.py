@@ -1,0 +1,57 @@
+"""The states things can be in, and whose words a conversation holds; no database is needed."""
+
+from enum import StrEnum
+
+
+class MentionState(StrEnum):
+    """Where a mention stands."""
+
+    OPEN = "open"
+    REPLYING = "replying"
+    ANSWERED = "answered"
+    DISMISSED = "dismissed"
+    GONE = "gone"
+
+
+class ReplyState(StrEnum):
+    """Where a reply of ours stands."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class PromiseState(StrEnum):
+    """Whether we did what we said."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+
+
+class AlertState(StrEnum):
+    """Whether an alert went out; `running` is claimed before the act: at most once."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+LIVE = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.UNKNOWN)
+"""A reply that may still become, or already be, public: one a mention at most."""
+
+
+class Voice(StrEnum):
+    """Whose words a part of a conversation is."""
+
+    THEIRS = "theirs"
+    NATIVE = "native"
+    """Ours, written on the network itself."""
+    OURS = "ours"
+    """Ours, through Gensvar."""

@@ -1,0 +1,4 @@
+"""The versions of the schema, oldest first; a test holds them against the migrations."""
+
+KNOWN = ("0001", "0002")
+HEAD = KNOWN[-1]

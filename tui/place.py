@@ -1,0 +1,30 @@
+"""Whose desk it is: what the screens must know before any database is open."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from models.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One member of staff, for one brand, by one clock on the wall."""
+
+    staff: str
+    brand: str
+    zone: tzinfo
+    undo_seconds: float
+    can_send: frozenset[str]
+    demo: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, can_send: frozenset[str], *, demo: bool = False) -> "Place":
+        """The desk these settings describe."""
+        return cls(
+            settings.member_of_staff(),
+            settings.brand.name,
+            settings.calendar().zone,
+            settings.outbox.undo_seconds,
+            can_send,
+            demo,
+        )
