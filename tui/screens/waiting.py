@@ -23,7 +23,7 @@ from tui.widgets.rows import Rows
 from tui.widgets.thread import ThreadView
 
 _LANES: tuple[int | None, ...] = (None, 0, 1, 2, 3, 4)
-_AT_REST = 0.08
+_AT_REST = 0.12
 """Seconds the cursor rests before the conversation beside it is read."""
 
 
