@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from models.instant import MINUTE
 from models.outside import first_line, visible
 from models.records.kinds import ReplyState
@@ -57,10 +59,11 @@ def _outbox(desk: "Desk") -> list[Cell]:
 def _listening(desk: "Desk") -> list[Cell]:
     """Who listens; nobody is said loudly, since then nothing comes in and nothing leaves."""
     listeners = desk.snapshot.listeners
+    if listeners and desk.beside_runs:
+        return [(_("● listening") + " ", "good")]
     if listeners:
-        host, _colon, rest = listeners[0].name.partition(":")
-        told = _("● listening: {who}").format(who=f"{first_line(host, 12)}:{rest.split(':')[0]}")
-        return [(told + " ", "good")]
+        host = first_line(listeners[0].name.partition(":")[0], 20)
+        return [(_("● {host} listens").format(host=host) + " ", "good")]
     if desk.snapshot.pressure is None or desk.beside_runs:
         return [(_("○ starting to listen") + " ", "dim")]
     return [(_("○ nobody listens") + " ", "late")]
@@ -68,8 +71,13 @@ def _listening(desk: "Desk") -> list[Cell]:
 
 def keys_bar(hints: Sequence[tuple[str, str]], countdown: str, width: int) -> Drawn:
     """`key what`, as many as fit, and at the right what cannot wait."""
+    right: list[Cell] = [(countdown + " ", "warn")] if countdown else []
+    room = width - 1 - sum(cell_len(text) for text, _style in right)
     cells: list[Cell] = [(" ", "plain")]
     for key, told in hints:
-        cells += [(f"{key} ", "strong"), (f"{_(told)}   ", "dim")]
-    right: list[Cell] = [(countdown + " ", "warn")] if countdown else []
+        hint: list[Cell] = [(f"{key} ", "strong"), (f"{told}   ", "dim")]
+        room -= sum(cell_len(text) for text, _style in hint)
+        if room < 0:
+            break
+        cells += hint
     return spread(cells, right, width)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from models.instant import MINUTE
 from models.outside import first_line
@@ -43,7 +43,7 @@ def paint(row: Row, width: int, now: int, me: str) -> Drawn:
         ("▌" if urgent else " ", "urgent"),
         (fitted(lane, 10) + " ", "urgent" if urgent else style),
         (fitted(clock, 10) + " ", "late" if left < 0 and style == "plain" else style),
-        (fitted(network, 8 if wide else 2) + " ", "dim"),
+        (set_cell_size(network, 8 if wide else 2) + " ", "dim"),
         (fitted(line.language or "–", 2) + " ", "dim"),
         (fitted(who, 20 if wide else 14) + " ", "strong" if style == "plain" else style),
     ]

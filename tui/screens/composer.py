@@ -16,7 +16,7 @@ from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
 from tui.screens.by_hand import ByHand
-from tui.screens.framed import Framed
+from tui.screens.framed import Framed, Hints
 from tui.screens.review import Review
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
@@ -34,12 +34,6 @@ class Composer(Framed):
         Binding("pageup", "scroll_thread(-1)", show=False, priority=True),
         Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
     ]
-    hints = (
-        ("Ctrl-S", "review"),
-        ("Esc", "back, the draft is kept"),
-        ("Ctrl-B", "answered by hand"),
-        ("PgUp PgDn", "conversation"),
-    )
 
     def __init__(self, thread: Thread) -> None:
         super().__init__()
@@ -49,6 +43,15 @@ class Composer(Framed):
         self._seen_at = 0
         self._saved = ""
         self._posts = _posts_of(thread)
+
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("Ctrl-S", _("review")),
+            ("Esc", _("back, the draft is kept")),
+            ("Ctrl-B", _("answered by hand")),
+            ("PgUp PgDn", _("conversation")),
+        )
 
     def body(self) -> ComposeResult:
         """The conversation, and the field below it or beside it."""
@@ -186,6 +189,8 @@ class Composer(Framed):
         name = first_line(author.name or author.handle or "?", 30)
         cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
         cells.append((f"  {saying.network(mention.channel)}", "dim"))
+        if mention.channel not in self.desk.place.can_send:
+            cells.append((_("  cannot be sent from here: Ctrl-B answers by hand"), "late"))
         if mention.state != MentionState.OPEN:
             cells.append((f"  {saying.state_word(mention.state)}", "late"))
         return cells

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
+Hints = Sequence[tuple[str, str]]
+"""Keys and what they do, the most useful first."""
+
+
 class Framed(Screen[Any]):
-    """`hints` are the keys of the line at the bottom, the most useful first."""
+    """Bars above, `body`, and the keys of `hints` below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "take_back", show=False),
         Binding("question_mark,f1", "keys", show=False),
     ]
-    hints: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     @property
     def desk(self) -> "Desk":
@@ -39,6 +42,10 @@ class Framed(Screen[Any]):
         yield Bars(id="header")
         yield from self.body()
         yield Bars(id="keys")
+
+    def hints(self) -> Hints:
+        """The keys of the line at the bottom."""
+        raise NotImplementedError
 
     def body(self) -> ComposeResult:
         """What the frame is around."""
@@ -70,7 +77,7 @@ class Framed(Screen[Any]):
             return
         header, keys = self.query_one("#header", Bars), self.query_one("#keys", Bars)
         header.show(self.top_bars(header.size.width))
-        keys.show([keys_bar(self.hints, self._countdown(), keys.size.width)])
+        keys.show([keys_bar(self.hints(), self._countdown(), keys.size.width)])
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lines above; a screen may add its own."""

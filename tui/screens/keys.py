@@ -1,14 +1,14 @@
 """Which keys there are."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from models.words import _
-from tui.widgets.bars import Bars
-from tui.widgets.lines import Drawn, fitted
+from tui.screens.dialog import Dialog
+from tui.widgets.lines import Drawn, fitted, wrapped
 
 
 def _all() -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def _all() -> list[tuple[str, str]]:
         (".", _("take the most urgent: show what came in, go there, reply")),
         ("r", _("reply")),
         ("c", _("close without reply, with a reason")),
-        ("b", _("answered by hand: copy, open the post, confirm the link")),
+        ("b", _("answered by hand: bring the link of your answer")),
         ("E", _("why it stands here")),
         ("o · y", _("open the post in the browser · copy its link")),
         ("u", _("take back your reply that has not left")),
@@ -31,22 +31,24 @@ def _all() -> list[tuple[str, str]]:
     ]
 
 
-class Keys(ModalScreen[None]):
-    """Any key closes it."""
+class Keys(Dialog[None]):
+    """One list for all screens; each shows its own at the bottom."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,space,question_mark,f1", "dismiss", show=False)
+        Binding("q,enter,space,question_mark,f1", "away", show=False)
     ]
 
-    def compose(self) -> ComposeResult:
-        """One box."""
-        yield Bars(id="box")
+    def __init__(self) -> None:
+        super().__init__(_("Keys"))
 
-    def on_mount(self) -> None:
-        """Key by key."""
-        lines = [
-            Drawn(((f"{fitted(key, 17)} ", "strong"), (told, "plain"))) for key, told in _all()
-        ]
-        box = self.query_one("#box", Bars)
-        box.border_title = _("Keys")
-        self.call_after_refresh(box.show, lines)
+    def lines(self, width: int) -> Sequence[Drawn]:
+        """A key a line."""
+        keys = _all()
+        room = max(cell_len(key) for key, _told in keys) + 2
+        lines = []
+        for key, told in keys:
+            for number, part in enumerate(wrapped(told, width - room)):
+                lines.append(
+                    Drawn(((fitted("" if number else key, room), "strong"), (part, "plain")))
+                )
+        return lines

@@ -16,6 +16,7 @@ from models.records.ledger import Entry
 from models.words import _, counted
 from tui import saying
 from tui.links import is_web
+from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
 from tui.snapshot import Snapshot
@@ -40,24 +41,27 @@ class LedgerScreen(OnMention):
         Binding("p", "copy_proof", show=False),
         Binding("escape,q,1,h,L", "away", show=False),
     ]
-    hints = (
-        ("← →", "day"),
-        ("Enter", "read"),
-        ("R", "reopen"),
-        ("p", "copy the proof"),
-        ("o", "open the post"),
-        ("Esc", "queue"),
-        ("?", "keys"),
-    )
 
     def __init__(self) -> None:
         super().__init__()
         self._day: date | None = None
         self._mentions: Sequence[int] = ()
 
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("← →", _("day")),
+            ("Enter", _("read")),
+            ("R", _("reopen")),
+            ("p", _("copy the proof")),
+            ("o", _("open the post")),
+            ("Esc", _("queue")),
+            ("?", _("keys")),
+        )
+
     def body(self) -> ComposeResult:
         """The list."""
-        yield Rows[Entry](self._read, self._paint, id="ledger")
+        yield Rows[Entry](self._read, self._paint, lambda: _("Nothing on this day."), id="ledger")
 
     @property
     def rows(self) -> Rows[Entry]:

@@ -18,7 +18,7 @@ from tui import saying
 from tui.links import is_web
 from tui.screens.composer import Composer
 from tui.screens.dialog import Dialog, said
-from tui.screens.framed import Framed
+from tui.screens.framed import Framed, Hints
 from tui.screens.review import Review
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
@@ -38,13 +38,16 @@ class OutboxScreen(Framed):
         Binding("e", "write_anew", show=False),
         Binding("escape,q,1,h,8,O", "away", show=False),
     ]
-    hints = (
-        ("u", "take back"),
-        ("e", "write anew"),
-        ("s t x", "decide one in doubt"),
-        ("Esc", "queue"),
-        ("?", "keys"),
-    )
+
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("u", _("take back")),
+            ("e", _("write anew")),
+            ("s t x", _("decide one in doubt")),
+            ("Esc", _("queue")),
+            ("?", _("keys")),
+        )
 
     def body(self) -> ComposeResult:
         """The list and the explanation."""

@@ -6,6 +6,8 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from models.words import _
+from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.snapshot import Snapshot
 from tui.widgets.thread import ThreadView
@@ -15,18 +17,21 @@ class Reading(OnMention):
     """The conversation around one mention."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h", "away", show=False)]
-    hints = (
-        ("Esc", "back"),
-        ("r", "reply"),
-        ("R", "reopen"),
-        ("E", "why"),
-        ("o", "open the post"),
-        ("y", "copy its link"),
-    )
 
     def __init__(self, mention_id: int) -> None:
         super().__init__()
         self._mention_id = mention_id
+
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("Esc", _("back")),
+            ("r", _("reply")),
+            ("R", _("reopen")),
+            ("E", _("why")),
+            ("o", _("open the post")),
+            ("y", _("copy its link")),
+        )
 
     def body(self) -> ComposeResult:
         """The conversation."""

@@ -12,9 +12,12 @@ from models.records.conversation import Thread
 from models.records.tables import Account
 from models.words import _
 from tui import saying
-from tui.screens.framed import Framed
-from tui.widgets.bars import Bars
+from tui.screens.framed import Framed, Hints
+from tui.widgets.bars import Sheet
 from tui.widgets.lines import BLANK, Drawn, wrapped
+
+_ASKED = 6
+"""Lines of the customer's post shown above the answer."""
 
 
 class Review(Framed):
@@ -25,7 +28,6 @@ class Review(Framed):
         Binding("e,escape,q", "away", show=False),
         Binding("u", "nothing", show=False),
     ]
-    hints = (("y", "send"), ("e", "edit"), ("Esc", "back, nothing is sent"))
 
     def __init__(
         self, thread: Thread, account: Account | None, body: str, warning: str = ""
@@ -34,13 +36,22 @@ class Review(Framed):
         self._thread, self._account = thread, account
         self._body, self._warning = body, warning
 
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("y", _("send")),
+            ("e", _("edit")),
+            ("Esc", _("back, nothing is sent")),
+        )
+
     def body(self) -> ComposeResult:
         """The page."""
-        yield Bars(id="page")
+        yield Sheet(id="page")
 
     def on_mount(self) -> None:
         """Draw it once its width is known."""
         super().on_mount()
+        self.query_one("#page").focus()
         self.call_after_refresh(self._fill)
 
     def on_resize(self) -> None:
@@ -60,37 +71,35 @@ class Review(Framed):
         """Taking another reply back has no place here."""
 
     def _fill(self) -> None:
-        page = self.query_one("#page", Bars)
+        page = self.query_one("#page", Sheet)
         page.show(self._lines(max(20, page.size.width - 2)))
 
     def _lines(self, width: int) -> Sequence[Drawn]:
         author, mention, account = self._thread.author, self._thread.mention, self._account
-        network = saying.network(mention.channel)
         to = first_line(author.name or author.handle or "?", 40)
         ours = f"@{first_line(account.handle, 30)}" if account else "–"
-        lines = [
-            BLANK,
-            Drawn(
-                (
-                    (
-                        _("PUBLIC: everybody on {network} can read this.").format(network=network),
-                        "warn",
-                    ),
-                )
-            ),
-            Drawn(((_("From {account} to {name}").format(account=ours, name=to), "strong"),)),
-            Drawn(((self._length(), "dim"),)),
-            BLANK,
-        ]
+        asked = wrapped(visible(mention.text or "", lines=True), width - 2)
+        lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
+        lines += [BLANK, *(Drawn(((line, "warn"),)) for line in wrapped(self._reach(), width))]
+        told = _("From {account} to {name} · {length}")
+        told = told.format(account=ours, name=to, length=self._length())
+        lines += [*(Drawn(((line, "strong"),)) for line in wrapped(told, width)), BLANK]
         for line in wrapped(visible(self._body, lines=True), width - 2):
             lines.append(Drawn((("▎ ", "ours"), (line, "strong"))))
-        lines.append(BLANK)
         if self._warning:
-            lines += [Drawn(((line, "late"),)) for line in wrapped(self._warning, width)]
-        lines.append(
-            Drawn((("y", "strong"), (_(" sends it. Every other key sends nothing."), "dim")))
-        )
-        return lines
+            lines += [BLANK, *(Drawn(((line, "late"),)) for line in wrapped(self._warning, width))]
+        seconds = f"{self.desk.place.undo_seconds:g}"
+        told = _(" sends it; for {seconds} s u takes it back. Every other key sends nothing.")
+        return [*lines, BLANK, Drawn((("y", "strong"), (told.format(seconds=seconds), "dim")))]
+
+    def _reach(self) -> str:
+        """Who can read it, or that it cannot be sent at all."""
+        channel = self._thread.mention.channel
+        network = saying.network(channel)
+        if channel not in self.desk.place.can_send:
+            told = _("Nothing can be sent to {network} from here: go back, Ctrl-B answers by hand.")
+            return told.format(network=network)
+        return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
     def _length(self) -> str:
         network = NETWORKS.get(self._thread.mention.channel)

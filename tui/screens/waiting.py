@@ -15,6 +15,7 @@ from models.outside import first_line
 from models.words import _, counted
 from tui import saying
 from tui.row import Row, paint
+from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
@@ -44,18 +45,6 @@ class Waiting(OnMention):
         Binding("L", "ledger", show=False),
         Binding("1", "back", show=False),
     ]
-    hints = (
-        ("r", "reply"),
-        ("c", "close"),
-        ("b", "by hand"),
-        ("E", "why"),
-        ("Enter", "read"),
-        ("Tab", "lane"),
-        ("8", "outbox"),
-        ("L", "ledger"),
-        ("?", "keys"),
-        ("q", "leave"),
-    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,9 +56,24 @@ class Waiting(OnMention):
         self._settled = set[int]()
         self._rest: Timer | None = None
 
+    def hints(self) -> Hints:
+        """The keys of this screen."""
+        return (
+            ("r", _("reply")),
+            ("c", _("close")),
+            ("b", _("by hand")),
+            ("E", _("why")),
+            ("Enter", _("read")),
+            ("Tab", _("lane")),
+            ("8", _("outbox")),
+            ("L", _("ledger")),
+            ("?", _("keys")),
+            ("q", _("leave")),
+        )
+
     def body(self) -> ComposeResult:
         """The list, and the conversation beside it where there is room."""
-        yield Rows[Row](self._read, self._paint, id="queue")
+        yield Rows[Row](self._read, self._paint, self._nobody, id="queue")
         yield ThreadView(self.desk.place.zone, id="thread")
 
     @property
@@ -256,6 +260,19 @@ class Waiting(OnMention):
         except UserError as error:
             self.desk.trouble = str(error)
             return {}
+
+    def _nobody(self) -> str:
+        """What an empty list means."""
+        snapshot = self.desk.snapshot
+        if snapshot.pressure is None:
+            return _("Opening …")
+        if not snapshot.newest:
+            return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
+        if self._arrived:
+            return _("Ctrl-R shows who came in.")
+        if self._lane is not None:
+            return _("Nobody waits in this lane.")
+        return _("Everybody has an answer.")
 
     def _paint(self, row: Row, width: int) -> Drawn:
         return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.place.staff)

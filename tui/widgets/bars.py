@@ -1,4 +1,4 @@
-"""The lines around a screen: banner, pressure, lanes and keys."""
+"""Given lines: a sheet that scrolls, and the bars around a screen, as high as their lines."""
 
 from collections.abc import Sequence
 
@@ -7,23 +7,32 @@ from rich.cells import cell_len
 from tui.widgets.lines import BLANK, Cell, Drawn, Lines
 
 
-class Bars(Lines, can_focus=False):
-    """A few fixed lines; give them to `show`."""
+class Sheet(Lines):
+    """Lines to read, scrolled where there are more than fit."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines: Sequence[Drawn] = ()
 
     def show(self, lines: Sequence[Drawn]) -> None:
-        """These lines from now on, and as high; only those that differ are painted."""
-        if len(lines) != len(self._lines):
-            self.styles.height = max(1, len(lines))
+        """These lines from now on; only those that differ are painted."""
         self._lines = lines
+        self.set_count(len(lines))
         self.repaint()
 
     def draw(self, index: int, width: int) -> Drawn:
         """As given."""
-        return self._lines[index] if index < len(self._lines) else BLANK
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+
+class Bars(Sheet, can_focus=False):
+    """A few lines that are all shown."""
+
+    def show(self, lines: Sequence[Drawn]) -> None:
+        """These lines from now on, and as high."""
+        if len(lines) != len(self._lines):
+            self.styles.height = max(1, len(lines))
+        super().show(lines)
 
 
 def spread(left: Sequence[Cell], right: Sequence[Cell], width: int, base: str = "plain") -> Drawn:

@@ -14,13 +14,16 @@ from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.widgets.lines import BLANK, Drawn, Lines
+from tui.widgets.lines import BLANK, Drawn, Lines, fitted
 
 R = TypeVar("R")
 
 
 class Rows(Lines, Generic[R], inherit_bindings=False):
-    """Give it `read`, ids to rows, and `paint`, a row to a line; then `show` an order."""
+    """Give it `read`, ids to rows, and `paint`, a row to a line; then `show` an order.
+
+    `empty` is what it says when there is nothing to show.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", show=False),
@@ -53,10 +56,12 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         self,
         read: Callable[[Sequence[int]], Mapping[int, R]],
         paint: Callable[[R, int], Drawn],
+        empty: Callable[[], str] = str,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.ids: Sequence[int] = ()
+        self._empty = empty
         self._read, self._paint = read, paint
         self._rows = dict[int, R | None]()
         self._drawn = dict[int, Drawn]()
@@ -100,6 +105,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
 
     def draw(self, index: int, width: int) -> Drawn:
         """The row at this place of the order."""
+        if not self.ids and index == 1:
+            return Drawn(((fitted(f"  {self._empty()}", width), "dim"),))
         if not 0 <= index < len(self.ids):
             return BLANK
         drawn = self._draw(index, width)
