@@ -5,8 +5,12 @@ It ends when its standard input closes, which the system does for us whatever be
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+_PAUSE = 30.0
+"""Seconds between two starts of a child that does not stay."""
 
 
 class Beside:
@@ -16,16 +20,23 @@ class Beside:
         self._command, self.log = list(command), log
         self._environment: Mapping[str, str] = {**os.environ, **environment}
         self._child: subprocess.Popen[bytes] | None = None
+        self._again_at = 0.0
 
     @property
     def runs(self) -> bool:
         """Whether our own child is alive."""
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was started and has ended, which it never does by itself."""
+        return self._child is not None and self._child.poll() is not None
+
     def start(self) -> None:
-        """Start it unless it runs."""
-        if self.runs:
+        """Start it unless it runs, or was started just now and did not stay."""
+        if self.runs or time.monotonic() < self._again_at:
             return
+        self._again_at = time.monotonic() + _PAUSE
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own program

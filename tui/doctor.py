@@ -51,6 +51,7 @@ def _installation(settings: Settings) -> Iterator[Finding]:
 
 def _records(settings: Settings) -> Iterator[Finding]:
     """The database, and what its own audit says."""
+    from models.records import presence
     from models.records.audit import audit
     from models.records.store import open_store
 
@@ -64,6 +65,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
         with store.write():
             pass
         with store.read() as session:
+            heard = presence.listeners(session, store.now())
             found = audit(session, store.now(), settings.listen.stale_minutes * MINUTE)
             now = to_rfc3339(store.now())
     except UserError as error:
@@ -74,6 +76,12 @@ def _records(settings: Settings) -> Iterator[Finding]:
     count = found.counts["mentions"]
     says = _("{count} mentions, writable, clock {now}").format(count=count, now=now)
     yield Finding(WORKS, name, says)
+    if heard:
+        who = ", ".join(listener.name for listener in heard)
+        yield Finding(WORKS, _("listener"), _("{who} listens").format(who=who))
+    else:
+        says = _("nobody listens; `gensvar listen` does, and so does an open desk")
+        yield Finding(LOOK, _("listener"), says)
     for alarm in found.alarms:
         yield Finding(LOOK, alarm["kind"], alarm["text"])
     for broken in found.violations:

@@ -66,7 +66,10 @@ def _listening(desk: "Desk") -> list[Cell]:
         return [(_("● {host} listens").format(host=host) + " ", "good")]
     if desk.snapshot.pressure is None or desk.beside_runs:
         return [(_("○ starting to listen") + " ", "dim")]
-    return [(_("○ nobody listens") + " ", "late")]
+    told = _("○ nobody listens")
+    if desk.beside is not None and desk.beside.stopped:
+        told = _("○ nobody listens, see {log}").format(log=first_line(str(desk.beside.log), 60))
+    return [(told + " ", "late")]
 
 
 def keys_bar(hints: Sequence[tuple[str, str]], countdown: str, width: int) -> Drawn:

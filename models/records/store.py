@@ -150,8 +150,8 @@ def _check_file(file: Path, create: bool) -> None:
         return
     raise StoreError(
         _(
-            "There is no database at {file} yet. `gensvar demo --headless 20` shows the whole on"
-            " invented posts; `gensvar import FILE` or `gensvar listen` makes one."
+            "There is no database at {file} yet. `gensvar demo` shows the whole on invented posts;"
+            " `gensvar`, `gensvar import FILE` or `gensvar listen` makes one."
         ).format(file=file)
     )
 

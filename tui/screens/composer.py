@@ -1,6 +1,6 @@
 """Write an answer: the conversation in sight, the network's own count, a draft that survives."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -10,8 +10,6 @@ from textual.widgets import TextArea
 
 from models.networks import NETWORKS
 from models.outside import first_line
-from models.records.conversation import Thread
-from models.records.drafts import Writing
 from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
@@ -22,6 +20,10 @@ from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
 from tui.widgets.lines import Cell
 from tui.widgets.thread import ThreadView
+
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
+    from models.records.drafts import Writing
 
 
 class Composer(Framed):
@@ -35,7 +37,7 @@ class Composer(Framed):
         Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
     ]
 
-    def __init__(self, thread: Thread) -> None:
+    def __init__(self, thread: "Thread") -> None:
         super().__init__()
         self._thread = thread
         self._mention_id = thread.mention.id or 0
@@ -205,5 +207,5 @@ class Composer(Framed):
         return [(told, "late" if length > network.limit else "plain"), (f"  {kept}", "dim")]
 
 
-def _posts_of(thread: Thread) -> int:
+def _posts_of(thread: "Thread") -> int:
     return sum(said.who == Voice.THEIRS for said in thread.said)

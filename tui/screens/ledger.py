@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from models.errors import UserError
 from models.instant import to_datetime
 from models.outside import first_line
 from models.records.kinds import MentionState
-from models.records.ledger import Entry
 from models.words import _, counted
 from tui import saying
 from tui.links import is_web
@@ -22,6 +21,10 @@ from tui.screens.reading import Reading
 from tui.snapshot import Snapshot
 from tui.widgets.lines import Cell, Drawn, fitted
 from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from models.records.ledger import Entry
+
 
 _STYLES = {
     MentionState.OPEN: "late",
@@ -61,10 +64,13 @@ class LedgerScreen(OnMention):
 
     def body(self) -> ComposeResult:
         """The list."""
-        yield Rows[Entry](self._read, self._paint, lambda: _("Nothing on this day."), id="ledger")
+        rows: Rows[Entry] = Rows(
+            self._read, self._paint, lambda: _("Nothing on this day."), id="ledger"
+        )
+        yield rows
 
     @property
-    def rows(self) -> Rows[Entry]:
+    def rows(self) -> "Rows[Entry]":
         """The list."""
         return self.query_one("#ledger", Rows)
 
@@ -133,7 +139,7 @@ class LedgerScreen(OnMention):
         if thread is not None:
             await self.desk.push_screen_wait(Reading(mention_id))
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Entry]:
+    def _read(self, ids: Sequence[int]) -> "dict[int, Entry]":
         if self.desk.seat is None:
             return {}
         try:
@@ -142,7 +148,7 @@ class LedgerScreen(OnMention):
             self.desk.trouble = str(error)
             return {}
 
-    def _paint(self, entry: Entry, width: int) -> Drawn:
+    def _paint(self, entry: "Entry", width: int) -> Drawn:
         state = MentionState(entry.state)
         how = saying.how_word(entry.how) if entry.how else ""
         told = saying.state_word(state) + (f", {how}" if how else "")

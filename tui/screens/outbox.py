@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.widgets import Input
 from models.instant import SECOND
 from models.outside import first_line, visible
 from models.records.kinds import MentionState, ReplyState
-from models.records.outbox import Pending
 from models.words import _
 from tui import saying
 from tui.links import is_web
@@ -24,6 +23,10 @@ from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
 from tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from models.records.outbox import Pending
+
 
 _STYLES = {ReplyState.UNKNOWN: "late", ReplyState.FAILED: "warn", ReplyState.CANCELLED: "dim"}
 
@@ -51,7 +54,8 @@ class OutboxScreen(Framed):
 
     def body(self) -> ComposeResult:
         """The list and the explanation."""
-        yield Rows[Pending](self._read, self._paint, id="outbox")
+        rows: Rows[Pending] = Rows(self._read, self._paint, id="outbox")
+        yield rows
         yield Bars(id="told")
 
     def on_mount(self) -> None:
@@ -139,14 +143,14 @@ class OutboxScreen(Framed):
         self.dismiss(None)
 
     @property
-    def _rows(self) -> Rows[Pending]:
+    def _rows(self) -> "Rows[Pending]":
         return self.query_one("#outbox", Rows)
 
-    def _current(self) -> Pending | None:
+    def _current(self) -> "Pending | None":
         row_id = self._rows.current
         return None if row_id is None else self._read([row_id]).get(row_id)
 
-    def _doubtful(self) -> Pending | None:
+    def _doubtful(self) -> "Pending | None":
         """The reply under the cursor, if it is one to decide."""
         reply = self._current()
         if reply is not None and reply.state == ReplyState.UNKNOWN:
@@ -154,11 +158,11 @@ class OutboxScreen(Framed):
         self.desk.say(_("Only a reply in doubt has something to decide."))
         return None
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Pending]:
+    def _read(self, ids: Sequence[int]) -> "dict[int, Pending]":
         known = {reply.id: reply for reply in self.desk.snapshot.pending}
         return {row_id: known[row_id] for row_id in ids if row_id in known}
 
-    def _paint(self, reply: Pending, width: int) -> Drawn:
+    def _paint(self, reply: "Pending", width: int) -> Drawn:
         state = saying.reply_word(reply.state)
         if reply.state == ReplyState.QUEUED and reply.send_after is not None:
             left = max(0, -((self.desk.now - reply.send_after) // SECOND))
@@ -190,7 +194,7 @@ class OutboxScreen(Framed):
         told.show(lines)
 
 
-def explained(reply: Pending) -> str:
+def explained(reply: "Pending") -> str:
     """A reply's state in sentences, with what a person can do."""
     return {
         ReplyState.QUEUED: _("It leaves by itself once its time is up; u takes it back."),
@@ -208,7 +212,7 @@ def explained(reply: Pending) -> str:
 class Seen(Dialog[str]):
     """Where the reply was found."""
 
-    def __init__(self, reply: Pending) -> None:
+    def __init__(self, reply: "Pending") -> None:
         super().__init__(_("It is there"), _("https://… of the reply, then Enter"))
         self._text = reply.text
 
@@ -228,7 +232,7 @@ class GivingUp(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "yes", show=False)]
 
-    def __init__(self, reply: Pending) -> None:
+    def __init__(self, reply: "Pending") -> None:
         super().__init__(_("Give it up"))
         self._text = reply.text
 

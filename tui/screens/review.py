@@ -1,20 +1,23 @@
 """The last look before a reply leaves: the exact text, the account, who can read it."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from models.networks import NETWORKS
 from models.outside import first_line, visible
-from models.records.conversation import Thread
-from models.records.tables import Account
 from models.words import _
 from tui import saying
 from tui.screens.framed import Framed, Hints
 from tui.widgets.bars import Sheet
 from tui.widgets.lines import BLANK, Drawn, wrapped
+
+if TYPE_CHECKING:
+    from models.records.conversation import Thread
+    from models.records.tables import Account
+
 
 _ASKED = 6
 """Lines of the customer's post shown above the answer."""
@@ -30,7 +33,7 @@ class Review(Framed):
     ]
 
     def __init__(
-        self, thread: Thread, account: Account | None, body: str, warning: str = ""
+        self, thread: "Thread", account: "Account | None", body: str, warning: str = ""
     ) -> None:
         super().__init__()
         self._thread, self._account = thread, account
