@@ -1,20 +1,15 @@
 """Answered by hand: take the text and the post's link along, bring the answer's link back."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from models.outside import first_line
 from models.words import _
-from tui import saying
 from tui.links import is_web
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
-
-if TYPE_CHECKING:
-    from models.records.conversation import Thread
 
 
 class ByHand(Dialog[str]):
@@ -26,22 +21,21 @@ class ByHand(Dialog[str]):
         Binding("f4", "open_link", show=False, priority=True),
     ]
 
-    def __init__(self, thread: "Thread", body: str = "") -> None:
-        super().__init__(_("Answered by hand"), _("https://… of your answer, then Enter"))
-        self._mention, self._body = thread.mention, body
-        self._wrong = ""
+    def __init__(self, mention_id: int, body: str = "") -> None:
+        asks = _("https://… of your answer, then Enter")
+        super().__init__(_("Answered by hand"), asks, mention_id)
+        self._body, self._wrong = body, ""
 
     def lines(self, width: int) -> Sequence[Drawn]:
         """What to do, in order."""
-        network = saying.network(self._mention.channel)
-        lines = [*said(first_line(self._mention.text or "", width), width, "dim"), BLANK]
+        lines = [*said(self.words, width, "dim"), BLANK]
         if self._body:
             lines.append(_key("F2", _("copy your text")))
         if self._link():
             lines.append(_key("F3", _("copy the post's link")))
             lines.append(_key("F4", _("open the post in the browser")))
-        told = _("Answer on {network}, then paste your answer's link here. It is the proof.")
-        lines += [BLANK, *said(told.format(network=network), width)]
+        told = _("Answer on the network, then paste your answer's link here. It is the proof.")
+        lines += [BLANK, *said(told, width)]
         return [*lines, *said(self._wrong, width, "late")] if self._wrong else [*lines, BLANK]
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -65,10 +59,10 @@ class ByHand(Dialog[str]):
 
     def action_open_link(self) -> None:
         """In the browser."""
-        self.desk.open_link(self._mention.url)
+        self.desk.open_link(self._link())
 
     def _link(self) -> str | None:
-        url = self._mention.url
+        url = self.thread.mention.url if self.thread else None
         return url if url and is_web(url) else None
 
 

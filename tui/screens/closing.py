@@ -1,17 +1,12 @@
 """Close a mention without reply: choose why, or say it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from models.outside import first_line
 from models.words import _
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
-
-if TYPE_CHECKING:
-    from models.records.conversation import Thread
 
 
 def reasons() -> list[str]:
@@ -29,14 +24,13 @@ def reasons() -> list[str]:
 class Closing(Dialog[str]):
     """A digit or a sentence; nothing is closed before Enter."""
 
-    def __init__(self, thread: "Thread") -> None:
-        super().__init__(_("Close without reply"), _("1–6, or another reason; then Enter"))
-        self._thread = thread
+    def __init__(self, mention_id: int) -> None:
+        asks = _("1–6, or another reason; then Enter")
+        super().__init__(_("Close without reply"), asks, mention_id)
 
     def lines(self, width: int) -> Sequence[Drawn]:
         """The post's beginning, and the reasons."""
-        words = first_line(self._thread.mention.text or "", width)
-        lines = [*said(words, width, "dim"), BLANK]
+        lines = [*said(self.words, width, "dim"), BLANK]
         for digit, reason in enumerate(reasons(), 1):
             lines.append(Drawn(((f" {digit}  ", "strong"), (reason, "plain"))))
         return [*lines, BLANK]

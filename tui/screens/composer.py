@@ -1,5 +1,7 @@
 """Write an answer: the conversation in sight, the network's own count, a draft that survives."""
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from models.records.conversation import Thread
     from models.records.drafts import Writing
 
+_FIELD_SECONDS = 5.0
+
 
 class Composer(Framed):
     """Ends with True when the mention was answered; in every other case the draft is kept."""
@@ -37,14 +41,13 @@ class Composer(Framed):
         Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
     ]
 
-    def __init__(self, thread: "Thread") -> None:
+    def __init__(self, mention_id: int) -> None:
         super().__init__()
-        self._thread = thread
-        self._mention_id = thread.mention.id or 0
+        self._mention_id = mention_id
+        self._thread: Thread | None = None
         self._writing: Writing | None = None
-        self._seen_at = 0
-        self._saved = ""
-        self._posts = _posts_of(thread)
+        self._taken_up = asyncio.Event()
+        self._seen_at, self._posts, self._saved = 0, 0, ""
 
     def hints(self) -> Hints:
         """The keys of this screen."""
@@ -69,14 +72,13 @@ class Composer(Framed):
         return self.query_one("#text", TextArea).text
 
     def on_mount(self) -> None:
-        """Show the conversation; the field fills once the draft is read."""
+        """The field is there at once; draft and conversation come as they are read."""
         super().on_mount()
-        self._seen_at = self.desk.now
-        self.query_one("#thread", ThreadView).show(self._thread, self.desk.now)
         field = self.query_one("#text", TextArea)
         field.cursor_blink = False
-        field.focus()
+        self.set_focus(field)
         self._take_up(field)
+        self._reread()
 
     @work(exclusive=True, group="draft")
     async def _take_up(self, field: TextArea) -> None:
@@ -88,6 +90,7 @@ class Composer(Framed):
         typed, self._saved = field.text, self._writing.body
         field.load_text(self._writing.body + typed)
         field.move_cursor(field.document.end)
+        self._taken_up.set()
         if self._writing.others:
             told = _("{who} is writing here too.")
             self.desk.say(told.format(who=first_line(self._writing.others[0], 30)), alarming=True)
@@ -117,41 +120,55 @@ class Composer(Framed):
         to.show([spread(self._to(), [], to.size.width)])
         count.show([spread(self._count(), [], count.size.width)])
 
-    @work(exclusive=True, group="review")
     async def action_review(self) -> None:
         """See it as it will stand; only there `y` sends it."""
-        if self._writing is None or not self.text.strip():
+        body = await self._typed()
+        if not body.strip():
             self.desk.say(_("There is nothing to review yet."))
             return
-        body = self.text
-        await self._keep(body)
-        ours = await self.desk.read(lambda seat: seat.account(self._mention_id))
-        if not await self.desk.push_screen_wait(Review(self._thread, ours, body)):
-            return
-        key, seen_at = self._writing.key, self._seen_at
-        sent = await self.desk.attempt(
-            lambda seat: seat.reply(self._mention_id, body, key, seen_at)
-        )
-        if sent is not None:
-            self._writing = None
-            self.dismiss(True)
+        page = Review(self._mention_id, body, partial(self._send, body))
+        await self.app.push_screen(page, self._leave_if)
 
-    @work(exclusive=True, group="review")
     async def action_by_hand(self) -> None:
         """Take this text along and answer on the network itself."""
-        await self._keep(self.text)
-        link = await self.desk.push_screen_wait(ByHand(self._thread, self.text))
+        body = await self._typed()
+        await self.app.push_screen(ByHand(self._mention_id, body), self._answered)
+
+    async def _typed(self) -> str:
+        """What is written, once the field has taken in every key that was hit before this one."""
+        field, taken = self.query_one("#text", TextArea), asyncio.Event()
+        field.call_later(taken.set)
+        await asyncio.wait_for(taken.wait(), _FIELD_SECONDS)
+        return field.text
+
+    async def _send(self, body: str) -> bool:
+        """Queue it, and with it let the draft go."""
+        await self._taken_up.wait()
+        if self._writing is None:
+            return False
+        key, seen_at = self._writing.key, self._seen_at
+        reply_id = await self.desk.attempt(
+            lambda seat: seat.reply(self._mention_id, body, key, seen_at)
+        )
+        return reply_id is not None
+
+    async def _answered(self, link: str | None) -> None:
         if link is not None and await self.desk.attempt(
             lambda seat: seat.answered_by_hand(self._mention_id, link)
         ):
-            self._writing = None
             self.desk.say(_("Answered by hand; the link is its proof."))
+            self._leave_if(True)
+
+    def _leave_if(self, answered: bool | None) -> None:
+        """There is nothing left to write; the draft went with the answer."""
+        if answered:
+            self._writing = None
             self.dismiss(True)
 
     async def action_away(self) -> None:
         """Back; the draft is kept."""
+        body = await self._typed()
         if self._writing is not None:
-            body = self.text
             await self.desk.attempt(lambda seat: seat.put_away(self._mention_id, body))
             self._writing = None
         self.dismiss(False)
@@ -176,17 +193,21 @@ class Composer(Framed):
         thread = await self.desk.read(lambda seat: seat.thread(self._mention_id))
         if thread is None or not self.is_mounted:
             return
-        posts = _posts_of(thread)
-        if posts > self._posts:
-            name = first_line(thread.author.name or thread.author.handle or "?", 30)
-            self.desk.say(
-                _("New words in this conversation: read them first ({name}).").format(name=name)
-            )
+        posts = sum(said.who == Voice.THEIRS for said in thread.said)
+        if self._thread is not None and posts > self._posts:
+            told = _("There are new words in this conversation: read them first.")
+            self.desk.say(told, alarming=True)
+        if self._thread is None and thread.mention.state != MentionState.OPEN and not self.text:
+            self.desk.say(_state_of(thread.mention.state))
+            self.dismiss(False)
+            return
         self._thread, self._posts, self._seen_at = thread, posts, at
         self.query_one("#thread", ThreadView).show(thread, self.desk.now)
         self.show_bars()
 
     def _to(self) -> list[Cell]:
+        if self._thread is None:
+            return []
         author, mention = self._thread.author, self._thread.mention
         name = first_line(author.name or author.handle or "?", 30)
         cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
@@ -198,14 +219,21 @@ class Composer(Framed):
         return cells
 
     def _count(self) -> list[Cell]:
-        network = NETWORKS.get(self._thread.mention.channel)
+        network = NETWORKS.get(self._thread.mention.channel) if self._thread else None
         kept = _("draft kept") if self.text == self._saved else _("…")
+        cells: list[Cell] = [(f"  {kept}", "dim")] if self.text else []
         if network is None:
-            return [(str(len(self.text)), "plain"), (f"  {kept}", "dim")]
+            return [(str(len(self.text)), "plain"), *cells]
         length = network.count(self.text)
         told = _("{length} of {limit}").format(length=length, limit=network.limit)
-        return [(told, "late" if length > network.limit else "plain"), (f"  {kept}", "dim")]
+        return [(told, "late" if length > network.limit else "plain"), *cells]
 
 
-def _posts_of(thread: "Thread") -> int:
-    return sum(said.who == Voice.THEIRS for said in thread.said)
+def _state_of(state: str) -> str:
+    """Why there is nothing to answer in a mention that no longer waits."""
+    return {
+        MentionState.REPLYING: _("It is being answered already; 8 shows the outbox."),
+        MentionState.ANSWERED: _("It is answered; R puts it back into the queue."),
+        MentionState.DISMISSED: _("It is closed; R puts it back into the queue."),
+        MentionState.GONE: _("Its author has deleted it; there is nothing to answer."),
+    }[MentionState(state)]

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from models.outside import first_line
 from models.words import _
 from tui.widgets.bars import Bars
 from tui.widgets.lines import Drawn, wrapped
 
 if TYPE_CHECKING:
+    from models.records.conversation import Thread
     from tui.desk import Desk
 
 A = TypeVar("A")
@@ -21,13 +24,18 @@ _WIDTH = 72
 
 
 class Dialog(ModalScreen[A | None], Generic[A]):
-    """`title`, `lines` and, where `asks` is given, a field with that placeholder."""
+    """`title`, `lines` and, where `asks` is given, a field with that placeholder.
+
+    One `about` a mention stands at once, so that what is typed ahead reaches its field, and fills
+    when the conversation is read.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "away", show=False)]
 
-    def __init__(self, title: str, asks: str | None = None) -> None:
+    def __init__(self, title: str, asks: str | None = None, about: int | None = None) -> None:
         super().__init__()
-        self._title, self._asks = title, asks
+        self._title, self._asks, self._about = title, asks, about
+        self.thread: Thread | None = None
 
     @property
     def desk(self) -> "Desk":
@@ -53,6 +61,9 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         self.fill()
         for field in self.query(Input):
             field.cursor_blink = False
+            self.set_focus(field)
+        if self._about is not None:
+            self._read(self._about)
 
     def on_resize(self) -> None:
         """Wrap anew."""
@@ -65,6 +76,19 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         words = self.query_one("#words", Bars)
         self.query_one("#box").styles.width = width + 6
         words.show(lines)
+
+    @property
+    def words(self) -> str:
+        """The beginning of the post it is about."""
+        return first_line(self.thread.mention.text or "", _WIDTH) if self.thread else ""
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _read(self, mention_id: int) -> None:
+        self.thread = await self.desk.attempt(lambda seat: seat.thread(mention_id))
+        if self.thread is None:
+            self.dismiss(None)
+        elif self.is_mounted:
+            self.fill()
 
     def action_away(self) -> None:
         """Leave; nothing is done."""

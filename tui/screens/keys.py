@@ -28,6 +28,7 @@ def _all() -> list[tuple[str, str]]:
         ("1 · 8 · L", _("queue · outbox · ledger")),
         ("Ctrl-S", _("while writing: review; only there y sends")),
         ("q · Ctrl-Q", _("leave")),
+        ("▣ ≈ ✎", _("attachments · perhaps answered · somebody is writing")),
     ]
 
 

@@ -41,8 +41,8 @@ class LedgerScreen(OnMention):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "day(-1)", show=False),
         Binding("right", "day(1)", show=False),
-        Binding("p", "copy_proof", show=False),
-        Binding("escape,q,1,h,L", "away", show=False),
+        Binding("p", "copy_proof", show=False, priority=True),
+        Binding("escape,q,1,h,L", "away", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class LedgerScreen(OnMention):
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         """Read its conversation."""
-        self._open(message.id)
+        self.app.push_screen(Reading(message.id))
 
     def action_day(self, by: int) -> None:
         """The day before, or after; never beyond today."""
@@ -132,12 +132,6 @@ class LedgerScreen(OnMention):
             self._mentions = found
             self.rows.show(found)
             self.show_bars()
-
-    @work(exclusive=True, group="act")
-    async def _open(self, mention_id: int) -> None:
-        thread = await self._thread()
-        if thread is not None:
-            await self.desk.push_screen_wait(Reading(mention_id))
 
     def _read(self, ids: Sequence[int]) -> "dict[int, Entry]":
         if self.desk.seat is None:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -11,7 +12,7 @@ from textual.widgets import Input
 
 from models.instant import SECOND
 from models.outside import first_line, visible
-from models.records.kinds import MentionState, ReplyState
+from models.records.kinds import ReplyState
 from models.words import _
 from tui import saying
 from tui.links import is_web
@@ -35,11 +36,11 @@ class OutboxScreen(Framed):
     """A reply a row; below, its words, its state explained, and its choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "send_again", show=False),
-        Binding("t", "it_is_there", show=False),
-        Binding("x", "give_up", show=False),
-        Binding("e", "write_anew", show=False),
-        Binding("escape,q,1,h,8,O", "away", show=False),
+        Binding("s", "send_again", show=False, priority=True),
+        Binding("t", "it_is_there", show=False, priority=True),
+        Binding("x", "give_up", show=False, priority=True),
+        Binding("e", "write_anew", show=False, priority=True),
+        Binding("escape,q,1,h,8,O", "away", show=False, priority=True),
     ]
 
     def hints(self) -> Hints:
@@ -91,52 +92,45 @@ class OutboxScreen(Framed):
                 _("It is {state}: too late.").format(state=saying.reply_word(reply.state))
             )
 
-    @work(exclusive=True, group="act")
     async def action_send_again(self) -> None:
         """A person has looked and not found it: through review, once more."""
-        reply = self._doubtful()
-        if reply is None:
+        if (reply := self._doubtful()) is None:
             return
-        thread = await self.desk.attempt(lambda seat: seat.thread(reply.mention_id))
-        if thread is None:
-            return
-        ours = await self.desk.read(lambda seat: seat.account(reply.mention_id))
-        warning = _("Only if you looked and it is not there: else the customer reads it twice.")
-        if await self.desk.push_screen_wait(Review(thread, ours, reply.text, warning)):
-            await self.desk.attempt(lambda seat: seat.send_again(reply.id))
 
-    @work(exclusive=True, group="act")
+        async def send() -> bool:
+            return bool(await self.desk.attempt(lambda seat: seat.send_again(reply.id)))
+
+        warning = _("Only if you looked and it is not there: else the customer reads it twice.")
+        await self.app.push_screen(Review(reply.mention_id, reply.text, send, warning))
+
     async def action_it_is_there(self) -> None:
         """A person has found it: its link is the proof."""
-        reply = self._doubtful()
-        if reply is not None:
-            link = await self.desk.push_screen_wait(Seen(reply))
-            if link is not None:
-                await self.desk.attempt(lambda seat: seat.it_is_there(reply.id, link))
+        if (reply := self._doubtful()) is not None:
+            await self.app.push_screen(Seen(reply), partial(self._seen, reply))
 
-    @work(exclusive=True, group="act")
     async def action_give_up(self) -> None:
         """Let it go: the mention waits again and the words are a draft."""
-        reply = self._doubtful()
-        if reply is not None:
-            sure = await self.desk.push_screen_wait(GivingUp(reply))
-            if sure:
-                await self.desk.attempt(lambda seat: seat.give_up(reply.id))
+        if (reply := self._doubtful()) is not None:
+            await self.app.push_screen(GivingUp(reply), partial(self._given_up, reply))
 
     @work(exclusive=True, group="act")
     async def action_write_anew(self) -> None:
-        """A refused reply's words are the draft of a new one."""
+        """The words of a reply that was not sent are the draft of a new one."""
         reply = self._current()
         if reply is None:
             return
-        thread = await self.desk.attempt(lambda seat: seat.thread(reply.mention_id))
-        if thread is None:
-            return
-        if thread.mention.state != MentionState.OPEN:
-            self.desk.say(_("Its mention does not wait any more."))
-            return
-        await self.desk.attempt(lambda seat: seat.write_anew(reply))
-        await self.desk.push_screen_wait(Composer(thread))
+        if reply.state not in (ReplyState.FAILED, ReplyState.CANCELLED):
+            self.desk.say(_("Only a reply that was not sent can be written anew."))
+        elif await self.desk.attempt(lambda seat: seat.write_anew(reply)):
+            await self.app.push_screen(Composer(reply.mention_id))
+
+    async def _seen(self, reply: "Pending", link: str | None) -> None:
+        if link is not None:
+            await self.desk.attempt(lambda seat: seat.it_is_there(reply.id, link))
+
+    async def _given_up(self, reply: "Pending", sure: bool | None) -> None:
+        if sure:
+            await self.desk.attempt(lambda seat: seat.give_up(reply.id))
 
     def action_away(self) -> None:
         """Back to the queue."""
@@ -230,7 +224,7 @@ class Seen(Dialog[str]):
 class GivingUp(Dialog[bool]):
     """Asks once more."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "yes", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "yes", show=False, priority=True)]
 
     def __init__(self, reply: "Pending") -> None:
         super().__init__(_("Give it up"))

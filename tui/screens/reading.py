@@ -16,7 +16,9 @@ from tui.widgets.thread import ThreadView
 class Reading(OnMention):
     """The conversation around one mention."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h", "away", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "away", show=False, priority=True)
+    ]
 
     def __init__(self, mention_id: int) -> None:
         super().__init__()

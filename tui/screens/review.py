@@ -1,8 +1,9 @@
 """The last look before a reply leaves: the exact text, the account, who can read it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -27,17 +28,19 @@ class Review(Framed):
     """Ends with True on `y`, the only key in the house that sends."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "send", show=False),
-        Binding("e,escape,q", "away", show=False),
-        Binding("u", "nothing", show=False),
+        Binding("y", "send", show=False, priority=True),
+        Binding("e,escape,q", "away", show=False, priority=True),
+        Binding("u", "nothing", show=False, priority=True),
     ]
 
     def __init__(
-        self, thread: "Thread", account: "Account | None", body: str, warning: str = ""
+        self, mention_id: int, body: str, send: Callable[[], Awaitable[bool]], warning: str = ""
     ) -> None:
         super().__init__()
-        self._thread, self._account = thread, account
-        self._body, self._warning = body, warning
+        self._mention_id, self._body, self._send, self._warning = mention_id, body, send, warning
+        self._thread: Thread | None = None
+        self._account: Account | None = None
+        self._sending = False
 
     def hints(self) -> Hints:
         """The keys of this screen."""
@@ -54,38 +57,54 @@ class Review(Framed):
     def on_mount(self) -> None:
         """Draw it once its width is known."""
         super().on_mount()
-        self.query_one("#page").focus()
-        self.call_after_refresh(self._fill)
+        self.set_focus(self.query_one("#page"))
+        self._read()
 
     def on_resize(self) -> None:
         """Wrap anew."""
         super().on_resize()
         self.call_after_refresh(self._fill)
 
-    def action_send(self) -> None:
-        """Yes."""
-        self.dismiss(True)
+    @work(exclusive=True, group="send")
+    async def action_send(self) -> None:
+        """Yes; once, however long the key is held."""
+        if not self._sending:
+            self._sending = True
+            self.dismiss(await self._send())
 
     def action_away(self) -> None:
         """Not yet."""
-        self.dismiss(False)
+        if not self._sending:
+            self.dismiss(False)
 
     def action_nothing(self) -> None:
         """Taking another reply back has no place here."""
 
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        mention_id = self._mention_id
+        self._account = await self.desk.read(lambda seat: seat.account(mention_id))
+        self._thread = await self.desk.read(lambda seat: seat.thread(mention_id))
+        if self.is_mounted:
+            self._fill()
+
     def _fill(self) -> None:
         page = self.query_one("#page", Sheet)
-        page.show(self._lines(max(20, page.size.width - 2)))
+        if self._thread is not None:
+            page.show(self._lines(self._thread, max(20, page.size.width - 2)))
 
-    def _lines(self, width: int) -> Sequence[Drawn]:
-        author, mention, account = self._thread.author, self._thread.mention, self._account
+    def _lines(self, thread: "Thread", width: int) -> Sequence[Drawn]:
+        author, mention, account = thread.author, thread.mention, self._account
         to = first_line(author.name or author.handle or "?", 40)
         ours = f"@{first_line(account.handle, 30)}" if account else "–"
         asked = wrapped(visible(mention.text or "", lines=True), width - 2)
         lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
-        lines += [BLANK, *(Drawn(((line, "warn"),)) for line in wrapped(self._reach(), width))]
+        lines += [
+            BLANK,
+            *(Drawn(((line, "warn"),)) for line in wrapped(self._reach(mention.channel), width)),
+        ]
         told = _("From {account} to {name} · {length}")
-        told = told.format(account=ours, name=to, length=self._length())
+        told = told.format(account=ours, name=to, length=self._length(mention.channel))
         lines += [*(Drawn(((line, "strong"),)) for line in wrapped(told, width)), BLANK]
         for line in wrapped(visible(self._body, lines=True), width - 2):
             lines.append(Drawn((("▎ ", "ours"), (line, "strong"))))
@@ -95,17 +114,16 @@ class Review(Framed):
         told = _(" sends it; for {seconds} s u takes it back. Every other key sends nothing.")
         return [*lines, BLANK, Drawn((("y", "strong"), (told.format(seconds=seconds), "dim")))]
 
-    def _reach(self) -> str:
+    def _reach(self, channel: str) -> str:
         """Who can read it, or that it cannot be sent at all."""
-        channel = self._thread.mention.channel
         network = saying.network(channel)
         if channel not in self.desk.place.can_send:
             told = _("Nothing can be sent to {network} from here: go back, Ctrl-B answers by hand.")
             return told.format(network=network)
         return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
-    def _length(self) -> str:
-        network = NETWORKS.get(self._thread.mention.channel)
+    def _length(self, channel: str) -> str:
+        network = NETWORKS.get(channel)
         if network is None:
             return ""
         told = _("{length} of {limit} characters")

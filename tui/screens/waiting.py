@@ -35,15 +35,15 @@ class Waiting(OnMention):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,right_square_bracket", "lane(1)", show=False),
-        Binding("shift+tab,left_square_bracket", "lane(-1)", show=False),
-        Binding("ctrl+r,f5", "show_new", show=False),
-        Binding("full_stop", "take_next", show=False),
-        Binding("escape,h", "back", show=False),
-        Binding("q", "leave", show=False),
-        Binding("8,O", "outbox", show=False),
-        Binding("L", "ledger", show=False),
-        Binding("1", "back", show=False),
+        Binding("tab,right_square_bracket", "lane(1)", show=False, priority=True),
+        Binding("shift+tab,left_square_bracket", "lane(-1)", show=False, priority=True),
+        Binding("ctrl+r,f5", "show_new", show=False, priority=True),
+        Binding("full_stop", "take_next", show=False, priority=True),
+        Binding("escape,h", "back", show=False, priority=True),
+        Binding("q", "leave", show=False, priority=True),
+        Binding("8,O", "outbox", show=False, priority=True),
+        Binding("L", "ledger", show=False, priority=True),
+        Binding("1", "back", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -172,11 +172,11 @@ class Waiting(OnMention):
         self._horizon = self.desk.snapshot.newest
         self.see(self.desk.snapshot)
 
-    def action_take_next(self) -> None:
+    async def action_take_next(self) -> None:
         """The most urgent of all, with what came in: go there and reply."""
         self.action_show_new()
         self.rows.action_top()
-        self.action_reply()
+        await self.action_reply()
 
     def action_back(self) -> None:
         """From the conversation back to the list."""

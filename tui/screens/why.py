@@ -10,30 +10,36 @@ from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
 
 if TYPE_CHECKING:
-    from models.records.conversation import Thread
+    from models.records.tables import Mention
 
 
 class Why(Dialog[None]):
     """Its terms, their sum, and the moment that follows from it."""
 
-    def __init__(self, thread: "Thread") -> None:
-        super().__init__(_("Why it stands here"))
-        self._mention = thread.mention
+    def __init__(self, mention_id: int) -> None:
+        super().__init__(_("Why it stands here"), about=mention_id)
 
     def lines(self, width: int) -> Sequence[Drawn]:
         """A term a line."""
-        mention = self._mention
+        if self.thread is None:
+            return [BLANK]
+        mention = self.thread.mention
         lane = saying.lane_word(mention.lane)
         lines = [Drawn(((_("Lane: {lane}").format(lane=lane), "strong"),)), BLANK]
         for term in mention.why:
             told = f"{term['minutes']:+6} min  {saying.term_word(term['term'])}"
             lines.append(Drawn(((told, "plain"),)))
         lines.append(Drawn(((f"{mention.allowance_minutes:6} min  " + _("allowed"), "strong"),)))
-        return [*lines, BLANK, *said(self._due(), width), BLANK, *said(_fair(), width, "dim")]
+        return [
+            *lines,
+            BLANK,
+            *said(self._due(mention), width),
+            BLANK,
+            *said(_fair(), width, "dim"),
+        ]
 
-    def _due(self) -> str:
+    def _due(self, mention: "Mention") -> str:
         zone, now = self.desk.place.zone, self.desk.now
-        mention = self._mention
         since = saying.moment(min(mention.posted_at, mention.received_at), now, zone)
         due = saying.moment(mention.due_at, now, zone)
         clock = _("on the wall clock") if mention.lane == 0 else _("of staffed time")

@@ -39,12 +39,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(STYLES)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll_by_lines(1)", show=False),
-        Binding("up,k", "scroll_by_lines(-1)", show=False),
-        Binding("pagedown,ctrl+d,space", "page(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("home,g", "top", show=False),
-        Binding("end,G", "bottom", show=False),
+        Binding("down,j", "scroll_by_lines(1)", show=False, priority=True),
+        Binding("up,k", "scroll_by_lines(-1)", show=False, priority=True),
+        Binding("pagedown,ctrl+d,space", "page(1)", show=False, priority=True),
+        Binding("pageup,ctrl+u", "page(-1)", show=False, priority=True),
+        Binding("home,g", "top", show=False, priority=True),
+        Binding("end,G", "bottom", show=False, priority=True),
     ]
 
     def __init__(self, id: str | None = None) -> None:

@@ -26,13 +26,13 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("home,g", "top", show=False),
-        Binding("end,G", "bottom", show=False),
-        Binding("enter,l", "choose", show=False),
+        Binding("down,j", "move(1)", show=False, priority=True),
+        Binding("up,k", "move(-1)", show=False, priority=True),
+        Binding("pagedown,ctrl+d", "page(1)", show=False, priority=True),
+        Binding("pageup,ctrl+u", "page(-1)", show=False, priority=True),
+        Binding("home,g", "top", show=False, priority=True),
+        Binding("end,G", "bottom", show=False, priority=True),
+        Binding("enter,l", "choose", show=False, priority=True),
     ]
     cursor: reactive[int] = reactive(0, repaint=False)
 
