@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or 
 
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +13,17 @@ import click
 
 from models import words
 from models.errors import ChannelError, Refused, StoreError, UserError
-from models.instant import MINUTE, SECOND, day_bounds, to_datetime
+from models.instant import SECOND
 from models.outside import storable
 from models.words import _
 from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
+from tui.proof import audit, doctor, ledger
 
 if TYPE_CHECKING:
     from listener.schedule import Pass
 
 _FILE = click.Path(path_type=Path)
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -126,34 +125,6 @@ def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
             _("text"),
         ]
         output.table(headings, [output.waiting_row(mention, at) for mention in found])
-
-
-@gensvar.command()
-@click.option(
-    "--date", "day", type=_DAY, metavar="YYYY-MM-DD", help="A local day (default: today)."
-)
-@click.option("--all", "everything", is_flag=True, help="Every mention there is.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.pass_obj
-def ledger(app: App, day: datetime | None, everything: bool, as_json: bool) -> None:
-    """Every mention that was posted, came in or was settled on a day, with its proof."""
-    from models.records import ledger as book
-    from tui import output
-
-    if day and everything:
-        raise click.UsageError(_("--date and --all cannot go together"))
-    if day and not 1970 < day.year < 9998:
-        raise click.BadParameter(_("there were no mentions in that year"))
-    zone = app.settings.calendar().zone
-    with app.store() as store, store.read() as session:
-        at = store.now()
-        local = day.date() if day else to_datetime(at, zone).date()
-        entries = book.entries(session, at, None if everything else day_bounds(local, zone))
-        if as_json:
-            output.print_array(output.ledger_json(entry) for entry in entries)
-            return
-        headings = [_("id"), _("state"), _("how"), _("waited"), _("proof"), _("text")]
-        output.table(headings, [output.ledger_row(entry) for entry in entries])
 
 
 @gensvar.command()
@@ -261,50 +232,6 @@ def listen(app: App, once: bool, beside: bool) -> None:
 
 
 @gensvar.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-@click.pass_obj
-def audit(app: App, as_json: bool) -> None:
-    """Check every promise of the product against the database; exit 1 if one is broken."""
-    from models.records import audit as proof
-    from tui import output
-
-    stale = app.settings.listen.stale_minutes * MINUTE
-    with app.store() as store, store.read() as session:
-        found = proof.audit(session, store.now(), stale)
-    if as_json:
-        output.print_json(found.as_json())
-    else:
-        for name, number in found.counts.items():
-            click.echo(f"{name:20} {number:>8}")
-        for alarm in found.alarms:
-            output.say(_("alarm: {text}").format(text=alarm["text"]))
-        for broken in found.violations:
-            output.say(
-                _("BROKEN: {text} (rows {rows})").format(text=broken["text"], rows=broken["rows"])
-            )
-        if not found.violations:
-            output.say(_("Every promise holds."))
-    sys.exit(1 if found.violations else 0)
-
-
-@gensvar.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.pass_obj
-def doctor(app: App, as_json: bool) -> None:
-    """What works, what does not, and what to do about it."""
-    from tui import output
-    from tui.doctor import examine
-
-    findings = examine(app.settings)
-    if as_json:
-        output.print_array(finding.as_json() for finding in findings)
-    else:
-        rows = [[f.level, f.what, f.says] for f in findings]
-        output.table([_("state"), _("what"), _("says")], rows)
-    sys.exit(1 if any(finding.level == "fails" for finding in findings) else 0)
-
-
-@gensvar.command()
 @click.option("--headless", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="No screen.")
 @click.option("--keep", type=_FILE, help="Keep the database in this file.")
 @click.option("--lang", type=click.Choice(words.LANGUAGES), help="Language of the screen.")
@@ -336,7 +263,8 @@ def demo_stage(app: App, file: Path) -> None:
     run_beside(app.settings, file)
 
 
-gensvar.add_command(outbox)
+for command in (outbox, ledger, audit, doctor):
+    gensvar.add_command(command)
 
 
 def _not_built(what: str) -> None:

@@ -64,10 +64,10 @@ def _listening(desk: "Desk") -> list[Cell]:
     if listeners:
         host = first_line(listeners[0].name.partition(":")[0], 20)
         return [(_("● {host} listens").format(host=host) + " ", "good")]
-    if desk.snapshot.pressure is None or desk.beside_runs:
+    if desk.snapshot.pressure is None or (desk.beside and not desk.beside.stopped):
         return [(_("○ starting to listen") + " ", "dim")]
     told = _("○ nobody listens")
-    if desk.beside is not None and desk.beside.stopped:
+    if desk.beside:
         told = _("○ nobody listens, see {log}").format(log=first_line(str(desk.beside.log), 60))
     return [(told + " ", "late")]
 
