@@ -187,8 +187,11 @@ class Desk(App[Exception | None]):
         else:
             self.say(_("This post has no link."))
 
-    def action_leave(self) -> None:
-        """Leave the desk; drafts are kept by then."""
+    async def action_leave(self) -> None:
+        """Leave the desk; what is being typed is kept first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Framed):
+                await screen.put_away()
         self.exit()
 
     def action_leave_hint(self) -> None:
@@ -223,8 +226,7 @@ class Desk(App[Exception | None]):
     def _tick(self) -> None:
         minute = self.now // MINUTE
         passed, self._minute = minute != self._minute, minute
-        if isinstance(self.screen, Framed):
-            self.screen.tick(passed)
+        self._each(lambda screen: screen.tick(passed))
         seen = [listener.seen_at for listener in self.snapshot.listeners]
         if passed or (seen and max(seen) < self.now - _LISTENER_SHOWS_UP_WITHIN):
             self.look_again()
@@ -239,6 +241,6 @@ class Desk(App[Exception | None]):
             self.beside.start()
 
     def _each(self, act: Callable[[Framed], object]) -> None:
-        for screen in self.screen_stack:
+        for screen in self.screen_stack if self.is_running else ():
             if isinstance(screen, Framed):
                 act(screen)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from models.records.drafts import Writing
 
 _FIELD_SECONDS = 5.0
+_AGAIN_SECONDS = 2.0
 
 
 class Composer(Framed):
@@ -47,6 +48,7 @@ class Composer(Framed):
         self._thread: Thread | None = None
         self._writing: Writing | None = None
         self._taken_up = asyncio.Event()
+        self._pen = asyncio.Lock()
         self._seen_at, self._posts, self._saved = 0, 0, ""
 
     def hints(self) -> Hints:
@@ -83,10 +85,11 @@ class Composer(Framed):
     @work(exclusive=True, group="draft")
     async def _take_up(self, field: TextArea) -> None:
         """Others see from now on who writes here."""
-        self._writing = await self.desk.attempt(lambda seat: seat.take_up(self._mention_id))
-        if self._writing is None:
-            self.dismiss(False)
-            return
+        while True:  # a busy database: what is typed meanwhile stays in the field
+            self._writing = await self.desk.attempt(lambda seat: seat.take_up(self._mention_id))
+            if self._writing is not None:
+                break
+            await asyncio.sleep(_AGAIN_SECONDS)
         typed, self._saved = field.text, self._writing.body
         field.load_text(self._writing.body + typed)
         field.move_cursor(field.document.end)
@@ -108,7 +111,7 @@ class Composer(Framed):
     def tick(self, minute_passed: bool) -> None:
         """Every second: keep what was typed since."""
         super().tick(minute_passed)
-        if self._writing is not None and self.text != self._saved:
+        if self.text != self._saved and not self._pen.locked():
             self._save()
 
     def show_bars(self) -> None:
@@ -126,12 +129,14 @@ class Composer(Framed):
         if not body.strip():
             self.desk.say(_("There is nothing to review yet."))
             return
+        self._save()
         page = Review(self._mention_id, body, partial(self._send, body))
         await self.app.push_screen(page, self._leave_if)
 
     async def action_by_hand(self) -> None:
         """Take this text along and answer on the network itself."""
         body = await self._typed()
+        self._save()
         await self.app.push_screen(ByHand(self._mention_id, body), self._answered)
 
     async def _typed(self) -> str:
@@ -166,26 +171,34 @@ class Composer(Framed):
             self.dismiss(True)
 
     async def action_away(self) -> None:
-        """Back; the draft is kept."""
+        """Back; the draft is kept. Where that fails, the words stay in the field."""
+        if await self.put_away():
+            self.dismiss(False)
+
+    async def put_away(self) -> bool:
+        """Keep the draft, and tell nobody any more to keep away."""
         body = await self._typed()
-        if self._writing is not None:
-            await self.desk.attempt(lambda seat: seat.put_away(self._mention_id, body))
-            self._writing = None
-        self.dismiss(False)
+        async with self._pen:
+            if self._writing is not None and await self.desk.attempt(
+                lambda seat: seat.put_away(self._mention_id, body)
+            ):
+                self._writing = None
+        return self._writing is None
 
     def action_scroll_thread(self, by: int) -> None:
         """Read the conversation without leaving the field."""
         self.query_one("#thread", ThreadView).action_page(by)
 
-    @work(exclusive=True, group="save", exit_on_error=False)
+    @work(group="save", exit_on_error=False)
     async def _save(self) -> None:
-        await self._keep(self.text)
-
-    async def _keep(self, body: str) -> None:
-        """Into the database, where a crash cannot take it."""
-        if await self.desk.attempt(lambda seat: seat.keep(self._mention_id, body)):
-            self._saved = body
-            self.show_bars()
+        """Into the database, where a crash cannot take it; one at a time, so the last one stays."""
+        async with self._pen:
+            body = self.text
+            if self._writing is not None and await self.desk.attempt(
+                lambda seat: seat.keep(self._mention_id, body)
+            ):
+                self._saved = body
+                self.show_bars()
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _reread(self) -> None:
@@ -197,7 +210,12 @@ class Composer(Framed):
         if self._thread is not None and posts > self._posts:
             told = _("There are new words in this conversation: read them first.")
             self.desk.say(told, alarming=True)
-        if self._thread is None and thread.mention.state != MentionState.OPEN and not self.text:
+        if (
+            self._thread is None
+            and thread.mention.state != MentionState.OPEN
+            and not self.text
+            and self.is_current
+        ):
             self.desk.say(_state_of(thread.mention.state))
             self.dismiss(False)
             return

@@ -59,6 +59,10 @@ class Framed(Screen[Any]):
         """A second has passed."""
         self.show_bars()
 
+    async def put_away(self) -> bool:
+        """Keep what is typed here for another time; whether that went well."""
+        return True
+
     def on_mount(self) -> None:
         """Paint the frame at once."""
         self.call_after_refresh(self.show_bars)

@@ -65,7 +65,7 @@ class Review(Framed):
         super().on_resize()
         self.call_after_refresh(self._fill)
 
-    @work(exclusive=True, group="send")
+    @work(group="send")
     async def action_send(self) -> None:
         """Yes; once, however long the key is held."""
         if not self._sending:
@@ -76,6 +76,11 @@ class Review(Framed):
         """Not yet."""
         if not self._sending:
             self.dismiss(False)
+
+    def action_keys(self) -> None:
+        """Nothing may stand above this page when it ends."""
+        if not self._sending:
+            super().action_keys()
 
     def action_nothing(self) -> None:
         """Taking another reply back has no place here."""

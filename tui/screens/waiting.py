@@ -26,6 +26,7 @@ from tui.widgets.thread import ThreadView
 _LANES: tuple[int | None, ...] = (None, 0, 1, 2, 3, 4)
 _AT_REST = 0.12
 """Seconds the cursor rests before the conversation beside it is read."""
+_TOLD_AT_ONCE = 3
 
 
 class Waiting(OnMention):
@@ -51,25 +52,18 @@ class Waiting(OnMention):
         self._lane: int | None = None
         self._horizon = 0
         self._arrived: Sequence[int] = ()
-        self._announced = 0
+        self._announced = set[int]()
         self._held: int | None = None
         self._settled = set[int]()
         self._rest: Timer | None = None
 
     def hints(self) -> Hints:
         """The keys of this screen."""
-        return (
-            ("r", _("reply")),
-            ("c", _("close")),
-            ("b", _("by hand")),
-            ("E", _("why")),
-            ("Enter", _("read")),
-            ("Tab", _("lane")),
-            ("8", _("outbox")),
-            ("L", _("ledger")),
-            ("?", _("keys")),
-            ("q", _("leave")),
-        )
+        acts = [("r", _("reply")), ("c", _("close")), ("b", _("by hand")), ("E", _("why"))]
+        if self.has_class("-reading"):
+            return [("Esc", _("back to the list")), *acts, ("o", _("open the post"))]
+        more = [("Enter", _("read")), ("Tab", _("lane")), ("8", _("outbox")), ("L", _("ledger"))]
+        return [*acts, *more, ("?", _("keys")), ("q", _("leave"))]
 
     def body(self) -> ComposeResult:
         """The list, and the conversation beside it where there is room."""
@@ -131,6 +125,7 @@ class Waiting(OnMention):
         """Read on in the conversation."""
         self.add_class("-reading")
         self.thread.focus()
+        self.show_bars()
         self.read_thread()
 
     def _at_rest(self) -> None:
@@ -182,13 +177,14 @@ class Waiting(OnMention):
         """From the conversation back to the list."""
         self.remove_class("-reading")
         self.rows.focus()
+        self.show_bars()
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """From the conversation to the list, from the list out."""
         if self.has_class("-reading"):
             self.action_back()
         else:
-            self.desk.action_leave()
+            await self.desk.action_leave()
 
     def action_outbox(self) -> None:
         """Replies on their way."""
@@ -224,13 +220,11 @@ class Waiting(OnMention):
         return [(f"{told} · Ctrl-R ", "warn")]
 
     def _announce(self) -> None:
-        """Something urgent came in: say who, once."""
-        first = self._arrived[0] if self._arrived else 0
-        if not first or first <= self._announced:
-            return
-        row = self._read([first]).get(first)
-        if row is not None and row.line.lane == 0:
-            self._announced = max(self._arrived)
+        """Somebody urgent came in: say who, each once. The urgent are the first of the order."""
+        unheard = [i for i in self._arrived if i not in self._announced][:_TOLD_AT_ONCE]
+        urgent = [row for row in self._read(unheard).values() if row.line.lane == 0]
+        for row in urgent:
+            self._announced.add(row.line.id)
             name = first_line(row.line.name or row.line.handle or "?", 30)
             told = _("Urgent: {name}: {text}")
             text = first_line(row.line.beginning, 80)
