@@ -5,6 +5,7 @@ and doubles nothing: leases, checkpoints and unique keys decide, not the clock o
 """
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -118,10 +119,14 @@ class Listener:
 
 
 def stop_with_input(stop: threading.Event) -> None:
-    """Set `stop` when standard input closes: whoever started us is gone, however it ended."""
+    """Set `stop` when standard input closes: whoever started us is gone, however it ended.
+
+    Read past Python's buffer, whose lock would abort us if we end while this thread waits.
+    """
+    stdin = sys.stdin.fileno()
 
     def wait() -> None:
-        while sys.stdin.buffer.read(4096):
+        while os.read(stdin, 4096):
             pass
         stop.set()
 

@@ -28,10 +28,13 @@ class Changes:
         self._seen: int | None = None
 
     def wait(self) -> bool:
-        """Block until something changed or somebody poked; False once stopped."""
+        """Block until something changed or somebody poked; False once stopped.
+
+        A poked watch looks too, so that from here on no change can come unseen.
+        """
         until = time.monotonic() + _SLOW_POLL
         while not self._stopped.is_set():
-            if self._poked.is_set() or self._has_changed(until):
+            if self._has_changed(until) or self._poked.is_set():
                 self._poked.clear()
                 return True
         self._drop()
@@ -43,7 +46,7 @@ class Changes:
 
     def rest(self, seconds: float) -> None:
         """Let a while pass, or less if it ends."""
-        self._stopped.wait(seconds)
+        self._poked.wait(seconds)
 
     def stop(self) -> None:
         """End the wait."""
@@ -67,7 +70,8 @@ class Changes:
         return seen is not None and seen != version
 
     def _was_notified(self) -> bool:
-        return any(True for _notice in self._open().notifies(timeout=_LOOK_EVERY, stop_after=1))
+        timeout = 0.0 if self._poked.is_set() else _LOOK_EVERY
+        return any(True for _notice in self._open().notifies(timeout=timeout, stop_after=1))
 
     def _open(self) -> Any:
         if self._connection is None:

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
-from models.errors import NotFound, Refused
-from models.records import desk
+from models.errors import Refused
+from models.records import desk, threads
 from models.records.kinds import LIVE, ReplyState, Voice
 from models.records.tables import Account, Identity, Mention, OwnPost, Reply
-from models.words import _
 
 _AROUND = 100
 """Posts read on either side of the mention: a thread can have a hundred thousand."""
@@ -56,36 +55,36 @@ class Thread:
 
 def read(session: Session, mention_id: int) -> Thread:
     """The conversation this mention stands in, in order; NotFound if there is none."""
-    mention = session.get(Mention, mention_id)
-    if mention is None:
-        raise NotFound(_("There is no mention {id}.").format(id=mention_id))
-    theirs, cut = _theirs(session, mention)
-    span = (theirs[0].at, theirs[-1].at) if cut else None
-    said = [*theirs, *_ours(session, mention.conversation_id, span)]
+    mention = threads.mention(session, mention_id)
+    before, since = _side(session, mention, later=False)
+    after, until = _side(session, mention, later=True)
+    theirs = [*reversed(before), *after]
+    native = _native(session, mention.conversation_id, since, until)
+    said = [*theirs, *native[:_AROUND], *_replies(session, [one.id for one in theirs])]
     said.sort(key=lambda one: (one.at, one.who != Voice.THEIRS, one.id))
     author = session.get_one(Identity, mention.identity_id)
+    cut = since is not None or until is not None or len(native) > _AROUND
     return Thread(mention, author, said, cut)
 
 
-def _theirs(session: Session, mention: Mention) -> tuple[list[Said], bool]:
-    """Customers' posts around the mention, oldest first, and whether that is not all of them."""
+def _side(session: Session, mention: Mention, *, later: bool) -> tuple[list[Said], int | None]:
+    """Customers' posts from the mention back, or after it, the nearest first.
+
+    With the instant of the last of them if there are more beyond.
+    """
     when = (col(Mention.posted_at), col(Mention.id))
-    here = tuple_(*when)
-    at = (mention.posted_at, mention.id)
+    here, at = tuple_(*when), (mention.posted_at, mention.id)
     statement = (
         select(Mention, Identity)
         .join(Identity, col(Identity.id) == col(Mention.identity_id))
         .where(Mention.conversation_id == mention.conversation_id)
-        .limit(_AROUND)
+        .where(here > at if later else here <= at)
+        .order_by(*(when if later else [one.desc() for one in when]))
+        .limit(_AROUND + 1)
     )
-    posts = list(session.exec(statement.order_by(*when)))
-    cut = len(posts) == _AROUND
-    if cut:
-        latest_first = (one.desc() for one in when)
-        before = session.exec(statement.where(here <= at).order_by(*latest_first)).all()
-        after = session.exec(statement.where(here > at).order_by(*when)).all()
-        posts = [*reversed(before), *after]
-    return [_their(post, author) for post, author in posts], cut
+    posts = [_their(post, author) for post, author in session.exec(statement)]
+    shown = posts[:_AROUND]
+    return shown, shown[-1].at if len(posts) > _AROUND else None
 
 
 def _their(mention: Mention, author: Identity) -> Said:
@@ -108,51 +107,51 @@ def _their(mention: Mention, author: Identity) -> Said:
     )
 
 
-def _ours(session: Session, conversation_id: int, span: tuple[int, int] | None) -> list[Said]:
-    """Posts of ours seen there, within `span`, and replies that have no such post (yet)."""
+def _native(
+    session: Session, conversation_id: int, since: int | None, until: int | None
+) -> list[Said]:
+    """Posts of ours written on the network itself, the latest first; one more than are shown.
+
+    A reply's receipt is none of them: the reply says more.
+    """
     statement = (
         select(OwnPost, Account)
         .join(Account, col(Account.id) == col(OwnPost.account_id))
-        .where(OwnPost.conversation_id == conversation_id)
+        .where(OwnPost.conversation_id == conversation_id, col(OwnPost.reply_id).is_(None))
         .order_by(col(OwnPost.posted_at).desc())
-        .limit(_AROUND)
+        .limit(_AROUND + 1)
     )
-    if span is not None:
-        statement = statement.where(col(OwnPost.posted_at).between(*span))
-    replies = {reply.id: (reply, account) for reply, account in _replies(session, conversation_id)}
-    said = []
-    for post, account in session.exec(statement):
-        if post.reply_id in replies:  # its receipt: the reply says more
-            continue
-        said.append(
-            Said(
-                Voice.NATIVE,
-                post.id or 0,
-                post.external_id,
-                account.name,
-                account.handle,
-                post.text,
-                post.posted_at,
-                ReplyState.SENT,
-                url=post.url,
-            )
+    if since is not None:
+        statement = statement.where(OwnPost.posted_at >= since)
+    if until is not None:
+        statement = statement.where(OwnPost.posted_at <= until)
+    return [
+        Said(
+            Voice.NATIVE,
+            post.id or 0,
+            post.external_id,
+            account.name,
+            account.handle,
+            post.text,
+            post.posted_at,
+            ReplyState.SENT,
+            url=post.url,
         )
-    return said + [_reply(reply, account) for reply, account in replies.values()]
+        for post, account in session.exec(statement)
+    ]
 
 
-def _replies(session: Session, conversation_id: int) -> list[tuple[Reply, Account]]:
+def _replies(session: Session, mention_ids: Sequence[int]) -> list[Said]:
+    """Our replies to these mentions, sent or not, but for those taken back."""
     statement = (
         select(Reply, Account)
         .join(Account, col(Account.id) == col(Reply.account_id))
-        .join(Mention, col(Mention.id) == col(Reply.mention_id))
         .where(
-            Mention.conversation_id == conversation_id,
+            col(Reply.mention_id).in_(mention_ids),
             col(Reply.state).in_((*LIVE, ReplyState.SENT, ReplyState.FAILED)),
         )
-        .order_by(col(Reply.id).desc())
-        .limit(_AROUND)
     )
-    return list(session.exec(statement))
+    return [_reply(reply, account) for reply, account in session.exec(statement)]
 
 
 def _reply(reply: Reply, account: Account) -> Said:
@@ -174,8 +173,8 @@ def _reply(reply: Reply, account: Account) -> Said:
 
 def account(session: Session, mention_id: int) -> Account | None:
     """Ours that would answer this mention; None where we have none on that network."""
+    mention = threads.mention(session, mention_id)
     try:
-        mention = session.get_one(Mention, mention_id)
         return session.get(Account, desk.sender_account(session, mention))
     except Refused:
         return None

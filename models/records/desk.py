@@ -26,14 +26,15 @@ from models.words import _
 class Answer:
     """A reply as staff wrote it; `key` is made once for each composer, so a double Enter is one.
 
-    `seen_at` is the instant up to which staff had read the thread: what the customer wrote later
-    still waits. None means everything that had come in.
+    `seen` are the mentions staff had before their eyes: what else the customer wrote still waits.
+    None means everything that had come in. Instants would not do: what one transaction takes in
+    can be seen only when it ends.
     """
 
     body: str
     staff: str
     key: str
-    seen_at: int | None = None
+    seen: frozenset[int] | None = None
 
     @classmethod
     def by(cls, staff: str, body: str) -> "Answer":
@@ -54,7 +55,13 @@ def reply(
     Refused if somebody answered or is answering already, or if we cannot send there.
     """
     if earlier := session.exec(select(Reply).where(Reply.idem_key == answer.key)).first():
-        return earlier
+        if earlier.body == answer.body and earlier.state in (*LIVE, ReplyState.SENT):
+            return earlier
+        raise Refused(
+            _("Reply {id} was begun with this draft in other words; write it anew.").format(
+                id=earlier.id
+            )
+        )
     mention = threads.locked_mention(session, mention_id)
     _refuse_unless_open(session, mention)
     _refuse_unsendable(mention, answer.body, can_send)
@@ -80,11 +87,7 @@ def reply(
     drafts.sent(session, answer.key)
     person = threads.person_of(session, mention)
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
-        if (
-            waiting.id == mention_id
-            or answer.seen_at is None
-            or waiting.received_at <= answer.seen_at
-        ):
+        if waiting.id == mention_id or answer.seen is None or waiting.id in answer.seen:
             move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
     return row
 
@@ -97,7 +100,7 @@ def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
         if row.state == ReplyState.CANCELLED:
             sentence = _("It was taken back already.")
         raise Refused(sentence.format(state=row.state))
-    move_reply(session, row, ReplyState.CANCELLED, at, staff)
+    move_reply(session, row, ReplyState.CANCELLED, at, staff, error=None)
     settling.release(session, row, at, staff)
     drafts.give_back(session, row.mention_id, row.body, row.staff, at)
 
@@ -124,7 +127,7 @@ def give_up(session: Session, reply_id: int, staff: str, at: int) -> None:
     """A person lets an unknown reply go: its mentions wait again, its words are kept."""
     row = threads.locked_with_its_mention(session, reply_id)
     _refuse_unless_unknown(row)
-    move_reply(session, row, ReplyState.CANCELLED, at, staff)
+    move_reply(session, row, ReplyState.CANCELLED, at, staff, error=None)
     settling.release(session, row, at, staff)
     drafts.give_back(session, row.mention_id, row.body, row.staff, at)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.instant import MINUTE
 from models.outside import storable
+from models.records import threads
 from models.records.people import insert_new
 from models.records.tables import Draft
 
@@ -30,7 +31,11 @@ class Writing:
 
 
 def take_up(session: Session, mention_id: int, staff: str, at: int) -> Writing:
-    """The writer's draft for this mention, begun if there is none; touched now."""
+    """The writer's draft for this mention, begun if there is none; touched now.
+
+    NotFound if there is no such mention.
+    """
+    threads.mention(session, mention_id)
     insert_new(
         session,
         Draft,
@@ -48,10 +53,11 @@ def take_up(session: Session, mention_id: int, staff: str, at: int) -> Writing:
     return Writing(mention_id, mine.body, mine.key, tuple(name for name in there if name != staff))
 
 
-def save(session: Session, mention_id: int, body: str, staff: str, at: int) -> None:
-    """Keep what is typed so far; nothing happens to a draft that was sent or put away."""
+def save(session: Session, mention_id: int, body: str, staff: str, at: int) -> bool:
+    """Keep what is typed so far; False if there is no draft any more, sent or put away."""
     values = {"body": storable(body)[0], "touched_at": at}
-    session.connection().execute(update(Draft).where(*_mine(mention_id, staff)).values(**values))
+    mine = update(Draft).where(*_mine(mention_id, staff)).values(**values)
+    return session.connection().execute(mine).rowcount == 1
 
 
 def put_away(session: Session, mention_id: int, body: str, staff: str, at: int) -> None:

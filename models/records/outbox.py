@@ -192,7 +192,10 @@ def absent(session: Session, look: Claim, at: int, next_look: int | None, resend
 
 
 def pending(session: Session, at: int) -> list[Pending]:
-    """Replies that are underway, in doubt, refused or lately taken back, for a person to see."""
+    """Replies that are underway, in doubt, refused or lately taken back, for a person to see.
+
+    Taken back by events, that is, with the reason as its error; what staff let go has none.
+    """
     lately = col(Reply.created_at) > at - DAY
     still_open = select(Mention.id).where(Mention.state == MentionState.OPEN)
     refused = (col(Reply.state) == ReplyState.FAILED) & (

@@ -37,6 +37,7 @@ def leave(session: Session, name: str) -> None:
 
 def listeners(session: Session, at: int) -> list[Listening]:
     """Who has shown up lately, the longest at work first."""
-    statement = select(Presence).where(col(Presence.seen_at) > at - _PATIENCE)
+    lately = col(Presence.seen_at).between(at - _PATIENCE, at + _PATIENCE)  # clocks can step back
+    statement = select(Presence).where(lately)
     rows = session.exec(statement.order_by(col(Presence.since), col(Presence.name)))
     return [Listening(row.name, row.seen_at) for row in rows]

@@ -12,7 +12,13 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
@@ -32,6 +38,8 @@ _PRAGMAS = (
 BUSY_SECONDS = 5.0
 CHANGED = "gensvar"
 """The channel on which Postgres tells desks that something was written."""
+_TELL = f"select pg_notify('{CHANGED}', '') where pg_current_xact_id_if_assigned() is not null"
+"""Unless nothing was: the listener's idle ticks are no news."""
 
 
 class Store:
@@ -40,11 +48,14 @@ class Store:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._file: tuple[int, int] | None = None
         self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE") if self.is_sqlite else _postgres(url)
         self._reader = (
             _sqlite_engine(url, "BEGIN")
             if self.is_sqlite
-            else self._writer.execution_options(postgresql_readonly=True)
+            else self._writer.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
         )
 
     @contextmanager
@@ -53,7 +64,8 @@ class Store:
         with self._session(self._writer) as session:
             yield session
             if not self.is_sqlite:  # told at commit, and only then
-                session.connection().exec_driver_sql(f"NOTIFY {CHANGED}")
+                session.flush()
+                session.connection().exec_driver_sql(_TELL)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -63,12 +75,30 @@ class Store:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
+        self._check_still_there()
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 session.connection()  # begin now: whoever may not write hears it before reading
                 yield session
-        except DatabaseError as error:
+        except SQLAlchemyError as error:
             raise _in_words(error, self.url) from error
+
+    def _check_still_there(self) -> None:
+        """What is written into a file that was moved away is lost: refuse it."""
+        if not self.is_sqlite:
+            return
+        file = Path(self.url.database or "")
+        try:
+            found = (file.stat().st_dev, file.stat().st_ino)
+        except OSError:
+            found = None
+        self._file = self._file or found
+        if found is None or found != self._file:
+            raise StoreError(
+                _("The database {file} was moved or replaced. Nothing was changed.").format(
+                    file=file
+                )
+            )
 
     def now(self) -> int:
         """The clock all workers on this database share."""
@@ -115,7 +145,7 @@ def open_store(address: str, *, create: bool = False) -> Store:
     store = Store(url)
     try:
         schema.bring_up_to_date(store._reader, store._writer)
-    except DatabaseError as error:
+    except SQLAlchemyError as error:
         store.close()
         raise _in_words(error, url) from error
     except BaseException:
@@ -175,17 +205,24 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    """A server that no longer answers is given up after some seconds, not waited for for ever."""
+    limits = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 8000,
+        "keepalives_idle": 10,
+        "options": "-c statement_timeout=60s",
+    }
+    return create_engine(url, pool_pre_ping=True, connect_args=limits)
 
 
-def _in_words(error: DatabaseError, url: URL) -> StoreError | SQLAlchemyError:
-    """The sentence for a fault of the database; faults of ours pass through unchanged."""
-    reason = str(error.orig).strip().partition("\n")[0]
+def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | SQLAlchemyError:
+    """The sentence for a fault of the database; a broken law of ours passes through unchanged."""
+    reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
     where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string()
     for sign, sentence in _SENTENCES:
         if sign in reason:
             return StoreError(_(sentence).format(where=where, reason=reason))
-    if isinstance(error, OperationalError):
+    if isinstance(error, (DBAPIError, PoolTimeout)) and not isinstance(error, IntegrityError):
         return StoreError(
             _("The database {where} cannot be used: {reason}.").format(where=where, reason=reason)
         )
@@ -207,6 +244,7 @@ _SENTENCES = (
         "The disk of {where} did not take the write. Nothing was lost; check its space.",
     ),
     ("readonly", "The database {where} is read-only here: check who may write to it."),
+    ("read-only transaction", "The database {where} is read-only just now. Nothing was changed."),
     (
         "unable to open database file",
         "The database {where} cannot be opened: check that the folder is there and writable.",

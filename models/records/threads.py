@@ -22,6 +22,14 @@ def lock(session: Session, conversation_ids: Iterable[int]) -> None:
     session.exec(statement.order_by(col(Conversation.id)).with_for_update()).all()
 
 
+def mention(session: Session, mention_id: int) -> Mention:
+    """The mention as it is, not locked; NotFound if there is none."""
+    found = session.get(Mention, mention_id)
+    if found is None:
+        raise NotFound(_("There is no mention {id}.").format(id=mention_id))
+    return found
+
+
 def locked_mention(session: Session, mention_id: int) -> Mention:
     """The mention, with its conversation locked; NotFound if there is none."""
     conversation_id = session.exec(

@@ -1,15 +1,17 @@
 """What staff do, and who loses a race."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.errors import NotFound, Refused
-from models.instant import MINUTE
-from models.records import desk, outbox
+from models.instant import HOUR, MINUTE
+from models.records import desk, drafts, outbox
 from models.records.desk import Answer
 from models.records.store import Store
+from models.records.tables import Draft
 from tests.world import (
     SANDBOX,
     START,
@@ -163,6 +165,115 @@ def test_reopened_is_in_the_queue_and_can_be_answered_again(store: Store) -> Non
     with pytest.raises(Refused, match="only a closed one"):
         act(store, lambda s: desk.reopen(s, mention_id, "Anna", START + 2 * MINUTE))
     assert broken(store) == []
+
+
+def write(store: Store, mention_id: int, words: str, staff: str = "Anna") -> str:
+    """Begin a draft and type into it; its key."""
+    with store.write() as session:
+        key = drafts.take_up(session, mention_id, staff, START).key
+        drafts.save(session, mention_id, words, staff, START)
+        return key
+
+
+def typed(store: Store) -> dict[tuple[int, str], str]:
+    """The words of all drafts by mention and writer."""
+    with store.read() as session:
+        return {(row.mention_id, row.staff): row.body for row in session.exec(select(Draft))}
+
+
+def send(store: Store, mention_id: int, answer: Answer, at: int = START) -> int:
+    with store.write() as session:
+        return desk.reply(session, mention_id, answer, at, UNDO, SANDBOX).id or 0
+
+
+def test_a_reply_takes_its_draft_along_and_leaves_the_others(store: Store) -> None:
+    mention_id, aside = waiting(store), waiting(store)
+    key = write(store, mention_id, "Kuittisi on matkalla.")
+    write(store, mention_id, "Jeg ser på det", staff="Bo")
+    write(store, aside, "Senare")
+    once = Answer("Kuittisi on matkalla.", "Anna", key)
+    assert send(store, mention_id, once) == send(store, mention_id, once, START + MINUTE)
+    assert typed(store) == {(mention_id, "Bo"): "Jeg ser på det", (aside, "Anna"): "Senare"}
+
+
+def test_a_key_stands_for_its_words_and_for_a_reply_that_is_on_its_way(store: Store) -> None:
+    """Never is somebody told that a reply leaves which does not."""
+    mention_id = waiting(store)
+    once = Answer.by("Anna", "Hej Britta!")
+    reply_id = send(store, mention_id, once)
+    with pytest.raises(Refused, match="other words"):
+        send(store, mention_id, replace(once, body="Hej Bertil!"))
+    act(store, lambda s: desk.undo(s, reply_id, "Anna", START + 1))
+    with pytest.raises(Refused):
+        send(store, mention_id, once)
+    assert typed(store) == {(mention_id, "Anna"): "Hej Britta!"}
+    assert broken(store) == []
+
+
+def test_a_refused_reply_leaves_its_draft(store: Store) -> None:
+    mention_id, words = waiting(store), "x" * 501
+    key = write(store, mention_id, words)
+    with pytest.raises(Refused):
+        send(store, mention_id, Answer(words, "Anna", key))
+    send(store, mention_id, Answer.by("Bo", "Jag svarar"))
+    with pytest.raises(Refused, match="being answered by Bo"):
+        send(store, mention_id, Answer("Jag med", "Anna", key))
+    assert typed(store) == {(mention_id, "Anna"): words}
+
+
+def test_undo_gives_the_words_back_to_who_wrote_them(store: Store) -> None:
+    mention_id = waiting(store)
+    key = write(store, mention_id, "Hei Britta!")
+    reply_id = send(store, mention_id, Answer("Hei Britta!", "Anna", key))
+    act(store, lambda s: desk.undo(s, reply_id, "Bo", START + 1))
+    assert typed(store) == {(mention_id, "Anna"): "Hei Britta!"}
+    with store.write() as session:
+        writing = drafts.take_up(session, mention_id, "Bo", START + 1)
+        assert writing.others == ()  # nobody is at it
+        again = drafts.take_up(session, mention_id, "Anna", START + 1)
+    second = send(store, mention_id, Answer(again.body, "Anna", again.key), START + MINUTE)
+    assert second != reply_id
+    assert reply_row(store, second).state == "queued"
+    assert broken(store) == []
+
+
+def test_undo_never_overwrites_what_was_typed_since(store: Store) -> None:
+    mention_id = waiting(store)
+    reply_id = send(store, mention_id, Answer("Gammalt", "Anna", write(store, mention_id, "…")))
+    write(store, mention_id, "Nytt och bättre")
+    act(store, lambda s: desk.undo(s, reply_id, "Anna", START + 1))
+    assert typed(store) == {(mention_id, "Anna"): "Nytt och bättre"}
+    assert reply_row(store, reply_id).body == "Gammalt"
+
+
+def test_giving_up_a_doubt_gives_its_words_back(store: Store) -> None:
+    mention_id = waiting(store)
+    reply_id = send(store, mention_id, Answer.by("Anna", "Vi ringer i dag."))
+    claim(store, START + UNDO)
+    act(store, lambda s: outbox.rescue(s, START + HOUR, 0))
+    act(store, lambda s: desk.give_up(s, reply_id, "Bo", START + HOUR))
+    assert typed(store) == {(mention_id, "Anna"): "Vi ringer i dag."}
+    assert broken(store) == []
+
+
+@pytest.mark.parametrize("way", ["dismiss", "by hand"])
+def test_who_closes_a_mention_drops_their_own_draft_only(store: Store, way: str) -> None:
+    mention_id, aside = waiting(store), waiting(store)
+    for staff in ("Anna", "Bo"):
+        write(store, mention_id, f"Hej från {staff}", staff)
+    write(store, aside, "Annat")
+    with pytest.raises(Refused):
+        act(store, lambda s: close(s, way, mention_id, ""))
+    assert len(typed(store)) == 3
+    act(store, lambda s: close(s, way, mention_id, "https://example.org/1"))
+    assert typed(store) == {(mention_id, "Bo"): "Hej från Bo", (aside, "Anna"): "Annat"}
+
+
+def close(session: Session, way: str, mention_id: int, because: str) -> None:
+    if way == "dismiss":
+        desk.dismiss(session, mention_id, because, "Anna", START)
+    else:
+        desk.answered_by_hand(session, mention_id, because, "Anna", START)
 
 
 def test_what_is_not_there_is_said_so(store: Store) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -19,7 +20,7 @@ from sqlmodel import Session, SQLModel, select
 from models.errors import LeaseLost, StoreError
 from models.instant import MINUTE
 from models.records import schema, sources, versions
-from models.records.store import Store, open_store
+from models.records.store import CHANGED, Store, open_store
 from models.records.tables import Account, Source
 from tests.world import START, broken, post, take
 
@@ -153,11 +154,12 @@ def test_readers_cannot_write(store: Store) -> None:
         session.add(Account(channel="x", external_id="1", handle="a"))
 
 
-def test_an_error_in_a_transaction_undoes_all_of_it(store: Store) -> None:
-    def half(session: Session) -> None:
-        sources.ensure(session, "half", "x", "mentions")
-        raise KeyError
+def half(session: Session) -> None:
+    sources.ensure(session, "half", "x", "mentions")
+    raise KeyError
 
+
+def test_an_error_in_a_transaction_undoes_all_of_it(store: Store) -> None:
     with pytest.raises(KeyError), store.write() as session:
         half(session)
     with store.read() as session:
@@ -182,3 +184,50 @@ def test_a_source_is_held_by_one_worker_and_fenced(store: Store) -> None:
         again = sources.acquire(session, "s", "one", START + MINUTE, MINUTE)
     assert again is not None
     assert again.checkpoint == "kept"
+
+
+def test_postgres_tells_of_a_commit_when_it_is_one_and_not_before(postgres_address: str) -> None:
+    store = open_store(postgres_address)
+    ear = store.watching()
+    driver: Any = ear.dbapi_connection
+    driver.execute(f"listen {CHANGED}")
+
+    def told() -> int:
+        return len(list(driver.notifies(timeout=0.3)))
+
+    with store.write() as session:
+        session.add(Account(channel="x", external_id="1", handle="ylva"))
+        session.flush()
+        assert told() == 0
+    assert told() == 1
+    with store.write() as session:  # which nothing has flushed yet
+        session.add(Account(channel="x", external_id="2", handle="otso"))
+    assert told() == 1
+    with pytest.raises(KeyError), store.write() as session:
+        half(session)
+    with store.write() as session:
+        assert len(session.exec(select(Account)).all()) == 2
+    assert told() == 0
+    ear.invalidate()
+    ear.close()
+    store.close()
+
+
+def test_whoever_watches_is_in_nobodys_way(store: Store) -> None:
+    """No transaction stays open, or the WAL would grow and Postgres could not clean up."""
+    ear = store.watching()
+    driver: Any = ear.dbapi_connection
+    if store.is_sqlite:
+        driver.execute("pragma data_version").fetchone()
+        take(store, post("ylva"))
+        with closing(sqlite3.connect(store.url.database or "")) as other:
+            assert other.execute("pragma wal_checkpoint(truncate)").fetchone() == (0, 0, 0)
+        with pytest.raises(sqlite3.OperationalError):
+            driver.execute("insert into presence values ('x', 1, 1)")
+    else:
+        driver.execute("select 1")
+        assert driver.info.transaction_status.name == "IDLE"
+    with pytest.raises(store.driver_error()):
+        driver.execute("select nonsense")
+    ear.invalidate()
+    ear.close()

@@ -1,0 +1,215 @@
+"""From the first version to this one: nothing is lost, nothing is refused, at any size of team."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import select
+
+from models.errors import StoreError
+from models.instant import DAY, HOUR, MINUTE
+from models.post import Author, Media
+from models.records import (
+    desk,
+    drafts,
+    judging,
+    ledger,
+    outbox,
+    presence,
+    queue,
+    recheck,
+    schema,
+    versions,
+)
+from models.records.glance import glance
+from models.records.judging import Bench
+from models.records.store import Store, open_store
+from models.records.tables import Mention, Reply
+from models.sentiment.judgement import Judgement
+from models.settings import Allowances
+from tests.world import START, answer, broken, calendar, claim, mention, own, post, take
+
+HOSTILE = "\x1b[2J\u202e 👩‍👩‍👧 {0} %s '; drop table mention; --"
+
+
+@pytest.fixture
+def first(address: str) -> Store:
+    """A database of the first version."""
+    url = make_url(address)
+    is_postgres = url.get_backend_name() == "postgresql"
+    store = Store(url.set(drivername="postgresql+psycopg") if is_postgres else url)
+    if is_postgres:
+        with store.write() as session:
+            session.connection().execute(text("drop schema public cascade"))
+            session.connection().execute(text("create schema public"))
+    schema.upgrade(store.writer(), "0001")
+    return store
+
+
+def fill(store: Store) -> None:
+    """Every end a mention and a reply could come to before there were drafts."""
+    native = post("aino", HOSTILE, media=(Media("photo", "⚡"),), flags=("odd",))
+    deleted, waits, spam = post("bo"), post("cai", addressed=False), post("dag")
+    replies = [post(f"k{number}", f"Hei {number}", at=START + number) for number in range(5)]
+    take(store, native, deleted, waits, spam, *replies)
+    take(store, own("Hej", to=native.external_id, at=START + MINUTE), at=START + HOUR)
+    bench = Bench(lambda _name: calendar(), Allowances(), ("command",))
+    verdict = Judgement("sv", 0.1, 0.8, 0.1, 0.9, 0.1, ("safety",))
+    with store.write() as session:
+        recheck.apply(session, "sandbox", {deleted.external_id: None}, START + HOUR)
+        judging.store(
+            session, [(one, verdict) for one in judging.unjudged(session, 3)], "t", START, bench
+        )
+    states: list[dict[str, Any]] = [
+        {"state": "queued", "send_after": START + DAY},
+        {"state": "sending", "lease_owner": "one", "lease_until": START + DAY, "attempts": 1},
+        {"state": "unknown", "look_at": START + DAY, "attempts": 1, "error": "?"},
+        {"state": "sent", "external_id": "r1", "sent_at": START + HOUR, "attempts": 1},
+        {"state": "failed", "attempts": 1, "error": "no"},
+    ]
+    with store.write() as session:
+        for number, (written, values) in enumerate(zip(replies, states, strict=True)):
+            row = session.exec(
+                select(Mention).where(Mention.external_id == written.external_id)
+            ).one()
+            session.add(
+                Reply(
+                    mention_id=row.id or 0,
+                    account_id=1,
+                    channel="sandbox",
+                    in_reply_to=written.external_id,
+                    idem_key=f"key{number}",
+                    body=HOSTILE,
+                    staff="Åsa",
+                    created_at=START,
+                    **values,
+                )
+            )
+
+
+def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table there is, but for the version."""
+    with store.read() as session:
+        connection = session.connection()
+        tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return {
+            name: sorted(
+                tuple(map(repr, row)) for row in connection.execute(text(f"select * from {name}"))
+            )
+            for name in tables
+        }
+
+
+def test_a_database_of_the_first_version_is_brought_up_with_all_it_holds(
+    first: Store, address: str
+) -> None:
+    fill(first)
+    before = contents(first)
+    first.close()
+    store = open_store(address)  # not `create`: it is there
+    after = contents(store)
+    assert {name: after[name] for name in before} == before
+    assert {name: after[name] for name in after.keys() - before} == {"draft": [], "presence": []}
+    assert len(before["mention"]) == 9
+    with store.read() as session:
+        assert schema.current(session.connection()) == versions.HEAD
+    store.close()
+
+
+def test_it_is_worked_with_like_any_other(first: Store, address: str) -> None:
+    waits = post("eva", author=Author("e", "eva", HOSTILE))
+    take(first, waits)
+    first.close()
+    store = open_store(address)
+    mention_id = mention(store, waits).id or 0
+    with store.write() as session:
+        drafts.take_up(session, mention_id, "Anna", START)
+        drafts.save(session, mention_id, HOSTILE, "Anna", START)
+        presence.show_up(session, "ahti:1:a", START)
+    with store.read() as session:
+        assert list(queue.order(session)) == [mention_id]
+        assert queue.lines(session, [mention_id])[mention_id].name == HOSTILE
+        assert queue.pressure(session, START).oldest == START
+        assert ledger.rows(session, [mention_id], START)[mention_id].state == "open"
+        assert outbox.pending(session, START) == []
+    reply_id = answer(store, waits)
+    with store.write() as session:
+        desk.undo(session, reply_id, "Anna", START)
+    answer(store, waits)
+    assert claim(store, START + HOUR) is not None
+    assert broken(store) == []
+    store.close()
+
+
+def test_an_older_database_is_no_first_screen_and_is_left_as_it_is(
+    first: Store, address: str
+) -> None:
+    """Whoever glances does not migrate."""
+    if first.is_sqlite:
+        assert glance(Path(address.removeprefix("sqlite:///")), 10) is None
+    with first.read() as session:
+        assert schema.current(session.connection()) == "0001"
+    first.close()
+
+
+def test_two_that_come_at_once_bring_it_up_once(first: Store, address: str) -> None:
+    fill(first)
+    before = contents(first)
+    script = (
+        "import sys\n"
+        "from models.records.store import open_store\n"
+        "import alembic.command, alembic.config\n"
+        "print('ready', flush=True)\n"
+        "input()\n"
+        "open_store(sys.argv[1]).close()\n"
+    )
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.getcwd()},
+        )
+        for _opener in range(3)
+    ]
+    for opener in openers:
+        assert opener.stdout is not None
+        assert opener.stdout.readline() == "ready\n"
+    with first.write() as session:  # in whose way they gather
+        if not first.is_sqlite:
+            session.connection().execute(text("lock table alembic_version"))
+        for opener in openers:
+            assert opener.stdin is not None
+            opener.stdin.write("\n")
+            opener.stdin.flush()
+        time.sleep(1)
+    said = [opener.communicate()[1] for opener in openers]
+    assert [opener.returncode for opener in openers] == [0, 0, 0], said
+    first.close()
+    store = open_store(address)
+    assert contents(store)["mention"] == before["mention"]
+    store.close()
+
+
+def test_what_fails_half_way_leaves_the_first_version_whole(first: Store, address: str) -> None:
+    fill(first)
+    with first.write() as session:  # in the way of the last step
+        session.connection().execute(text("create index ix_mention_oldest on mention (id)"))
+    before = contents(first)
+    with pytest.raises((StoreError, DatabaseError), match="ix_mention_oldest"):
+        open_store(address)
+    assert contents(first) == before
+    with first.write() as session:
+        session.connection().execute(text("drop index ix_mention_oldest"))
+    first.close()
+    store = open_store(address)
+    assert contents(store)["reply"] == before["reply"]
+    store.close()
