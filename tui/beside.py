@@ -21,6 +21,7 @@ class Beside:
         self._environment: Mapping[str, str] = {**os.environ, **environment}
         self._child: subprocess.Popen[bytes] | None = None
         self._again_at = 0.0
+        self._failed = False
 
     @property
     def runs(self) -> bool:
@@ -30,13 +31,20 @@ class Beside:
     @property
     def stopped(self) -> bool:
         """Whether it was started and has ended, which it never does by itself."""
-        return self._child is not None and self._child.poll() is not None
+        return self._failed or (self._child is not None and self._child.poll() is not None)
 
     def start(self) -> None:
         """Start it unless it runs, or was started just now and did not stay."""
         if self.runs or time.monotonic() < self._again_at:
             return
         self._again_at = time.monotonic() + _PAUSE
+        try:
+            self._begin()
+            self._failed = False
+        except OSError:
+            self._failed = True
+
+    def _begin(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own program

@@ -16,7 +16,8 @@ from textual.notifications import SeverityLevel
 from models import instant
 from models.errors import StoreError, UserError
 from models.instant import MINUTE, SECOND
-from models.outside import visible
+from models.outside import first_line, visible
+from models.records.kinds import LIVE
 from models.records.views import Glance
 from models.words import _
 from tui.beside import Beside
@@ -55,6 +56,7 @@ class Desk(App[Exception | None]):
     from opening, or with None.
     """
 
+    TITLE = "Gensvar"
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (125, "-wide")]  # noqa: RUF012  declared so by Textual
@@ -80,6 +82,8 @@ class Desk(App[Exception | None]):
         self._minute = clock() // MINUTE
         self._watch: Watch | None = None
         self._guard = Guard()
+        self._leaving = False
+        self._undone = set[int]()
         self._opened = asyncio.Event()
         self.animation_level = "none"
 
@@ -110,6 +114,8 @@ class Desk(App[Exception | None]):
     ) -> None:
         """A toast; its words are never markup."""
         told = visible(message, lines=True)
+        if any(shown.message == told for shown in self._notifications):
+            return
         super().notify(told, title=visible(title), severity=severity, timeout=timeout, markup=False)
 
     def say(self, sentence: str, *, alarming: bool = False) -> None:
@@ -130,6 +136,7 @@ class Desk(App[Exception | None]):
         elif isinstance(found, Exception):
             raise found
         else:
+            self._say_what_left(found)
             self.trouble, self.snapshot, self._skew = "", found, found.skew
             self._keep_somebody_listening()
         self._each(lambda screen: screen.see(self.snapshot))
@@ -170,8 +177,13 @@ class Desk(App[Exception | None]):
             self.trouble = str(error)
             return None
 
+    def let_go(self, reply_id: int) -> None:
+        """This reply will be pending no more, and not because it was sent."""
+        self._undone.add(reply_id)
+
     async def take_back(self, reply: "Pending") -> None:
         """Undo a reply that has not left; its words are the writer's draft again."""
+        self.let_go(reply.id)
         if await self.attempt(lambda seat: seat.undo(reply.id)):
             self.say(_("Taken back. Your words are kept as a draft."))
 
@@ -188,11 +200,12 @@ class Desk(App[Exception | None]):
             self.say(_("This post has no link."))
 
     async def action_leave(self) -> None:
-        """Leave the desk; what is being typed is kept first."""
-        for screen in self.screen_stack:
-            if isinstance(screen, Framed):
-                await screen.put_away()
-        self.exit()
+        """Leave the desk; what is being typed is kept first. A second time leaves in any case."""
+        screens = [screen for screen in self.screen_stack if isinstance(screen, Framed)]
+        kept = [await screen.put_away() for screen in screens]
+        if all(kept) or self._leaving:
+            self.exit()
+        self._leaving = True
 
     def action_leave_hint(self) -> None:
         """Ctrl-C may have been meant for copying: it ends nothing."""
@@ -220,6 +233,14 @@ class Desk(App[Exception | None]):
         self.seat, self._watch = seat, watch
         self._opened.set()
 
+    def _say_what_left(self, found: Snapshot) -> None:
+        """My replies that are pending no more have been sent, but for those I took back."""
+        pending = {reply.id for reply in found.pending} | self._undone
+        for reply in self.snapshot.pending:
+            mine = reply.staff == self.place.staff and reply.state in LIVE
+            if mine and reply.id not in pending:
+                self.say(_("Sent: {text}").format(text=first_line(reply.text, 60)))
+
     def _tell(self, found: Snapshot | Exception) -> None:
         self.post_message(Looked(found))
 
@@ -242,5 +263,5 @@ class Desk(App[Exception | None]):
 
     def _each(self, act: Callable[[Framed], object]) -> None:
         for screen in self.screen_stack if self.is_running else ():
-            if isinstance(screen, Framed):
+            if isinstance(screen, Framed) and screen.stands:  # a new one sees when it resumes
                 act(screen)

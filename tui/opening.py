@@ -52,17 +52,22 @@ def open_demo(app: App, settings: Settings) -> None:
 
 def _run(app: App, place: Place, beside: Beside) -> None:
     from tui.desk import Desk
+    from tui.keyboard import guard_keyboard
 
+    guard_keyboard()
     address = app.settings.database_url()
     first = None
     if address.startswith("sqlite:///"):
         first = glance(Path(address.removeprefix("sqlite:///")), _FIRST_ROWS)
+    desk = Desk(place, _loader(app, place), first, beside)
     try:
-        error = Desk(place, _loader(app, place), first, beside).run()
+        error = desk.run()
     finally:
         beside.close(_GOODBYE_SECONDS)
     if error is not None:
         raise error
+    if desk.return_code:
+        sys.exit(desk.return_code)
 
 
 def _loader(app: App, place: Place) -> "Callable[[], Seat]":
@@ -85,9 +90,11 @@ def _last_words(app: App) -> None:
         heard = presence.listeners(session, at)
     waiting = [reply for reply in pending if reply.state == ReplyState.QUEUED]
     if waiting and not heard:
-        one, many = "{number} reply has not left yet.", "{number} replies have not left yet."
-        told = _("They leave as soon as `gensvar listen` or the desk runs.")
-        click.echo(f"{counted(one, many, len(waiting))} {told}", err=True)
+        one = "{number} reply has not left yet. It leaves when `gensvar listen` or the desk runs."
+        many = (
+            "{number} replies have not left yet. They leave when `gensvar listen` or the desk runs."
+        )
+        click.echo(counted(one, many, len(waiting)), err=True)
 
 
 def _wait_for_the_stage(app: App, beside: Beside) -> None:

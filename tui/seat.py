@@ -104,12 +104,21 @@ class Seat:
         return self._do(drafts.take_up, mention_id)
 
     def keep(self, mention_id: int, body: str) -> bool:
-        """Keep what is typed so far."""
-        return self._did(drafts.save, mention_id, body)
+        """Keep what is typed so far, also where the draft was put away elsewhere meanwhile."""
+        staff, at = self._place.staff, self.now()
+        with self._store.write() as session:
+            if not drafts.save(session, mention_id, body, staff, at):
+                drafts.take_up(session, mention_id, staff, at)
+                drafts.save(session, mention_id, body, staff, at)
+        return True
 
-    def put_away(self, mention_id: int, body: str) -> bool:
-        """Stop writing for now."""
-        return self._did(drafts.put_away, mention_id, body)
+    def put_away(self, mention_id: int, body: str, begun: bool) -> bool:
+        """Stop writing for now; what was typed before the draft was `begun` comes after it."""
+        staff, at = self._place.staff, self.now()
+        with self._store.write() as session:
+            earlier = drafts.take_up(session, mention_id, staff, at).body
+            drafts.put_away(session, mention_id, body if begun else earlier + body, staff, at)
+        return True
 
     def write_anew(self, reply: Pending) -> bool:
         """A reply that was not sent becomes my draft."""
@@ -117,10 +126,10 @@ class Seat:
 
     # What is decided
 
-    def reply(self, mention_id: int, body: str, key: str, seen_at: int) -> int:
+    def reply(self, mention_id: int, body: str, key: str, seen: frozenset[int]) -> int:
         """Queue a reply, which takes its draft along; the reply's id."""
         place, undo = self._place, int(self._place.undo_seconds * SECOND)
-        answer = Answer(body, place.staff, key, seen_at)
+        answer = Answer(body, place.staff, key, seen)
         with self._store.write() as session:
             row = desk.reply(session, mention_id, answer, self.now(), undo, place.can_send)
             assert row.id is not None

@@ -7,7 +7,7 @@ from time import perf_counter
 from tui.seat import Seat
 from tui.snapshot import Snapshot
 
-_REST = 2.0
+_REST = 1.0
 """Times as long as a look took is rested after it, so that a storm of changes costs a third of a
 core at most; a second at most."""
 _LEAST_REST = 0.1

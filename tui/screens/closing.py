@@ -14,11 +14,15 @@ def reasons() -> list[str]:
     return [
         _("praise, seen with thanks"),
         _("not meant for us"),
-        _("solved elsewhere"),
-        _("the same again"),
+        _("already solved"),
+        _("duplicate"),
         _("spam"),
         _("abuse"),
     ]
+
+
+_SHORTEST = 3
+"""Letters: a digit that is none of the reasons, or a slip, is no reason."""
 
 
 class Closing(Dialog[str]):
@@ -41,5 +45,7 @@ class Closing(Dialog[str]):
         usual = reasons()
         if written.isdigit() and 1 <= int(written) <= len(usual):
             written = usual[int(written) - 1]
-        if written:
+        if len(written) < _SHORTEST:
+            self.desk.say(_("Choose 1–6, or say why in words."))
+        else:
             self.dismiss(written)

@@ -20,6 +20,7 @@ from tui.screens.framed import Framed, Hints
 from tui.screens.review import Review
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
+from tui.widgets.fields import Text
 from tui.widgets.lines import Cell
 from tui.widgets.thread import ThreadView
 
@@ -49,7 +50,7 @@ class Composer(Framed):
         self._writing: Writing | None = None
         self._taken_up = asyncio.Event()
         self._pen = asyncio.Lock()
-        self._seen_at, self._posts, self._saved = 0, 0, ""
+        self._seen, self._saved, self._is_away = frozenset[int](), "", False
 
     def hints(self) -> Hints:
         """The keys of this screen."""
@@ -65,7 +66,7 @@ class Composer(Framed):
         yield ThreadView(self.desk.place.zone, id="thread")
         with Vertical(id="writing"):
             yield Bars(id="to")
-            yield TextArea(id="text", tab_behavior="focus", show_line_numbers=False)
+            yield Text(id="text", tab_behavior="focus", show_line_numbers=False)
             yield Bars(id="count")
 
     @property
@@ -117,7 +118,7 @@ class Composer(Framed):
     def show_bars(self) -> None:
         """The frame, whom it goes to, and the count."""
         super().show_bars()
-        if not self.is_mounted:
+        if not self.stands:
             return
         to, count = self.query_one("#to", Bars), self.query_one("#count", Bars)
         to.show([spread(self._to(), [], to.size.width)])
@@ -130,7 +131,7 @@ class Composer(Framed):
             self.desk.say(_("There is nothing to review yet."))
             return
         self._save()
-        page = Review(self._mention_id, body, partial(self._send, body))
+        page = Review(self._mention_id, body, partial(self._send, body, self._seen))
         await self.app.push_screen(page, self._leave_if)
 
     async def action_by_hand(self) -> None:
@@ -146,16 +147,19 @@ class Composer(Framed):
         await asyncio.wait_for(taken.wait(), _FIELD_SECONDS)
         return field.text
 
-    async def _send(self, body: str) -> bool:
-        """Queue it, and with it let the draft go."""
+    async def _send(self, body: str, seen: frozenset[int]) -> bool:
+        """Queue it, and with it let the draft go. Who was not `seen` when it was written waits."""
         await self._taken_up.wait()
-        if self._writing is None:
-            return False
-        key, seen_at = self._writing.key, self._seen_at
-        reply_id = await self.desk.attempt(
-            lambda seat: seat.reply(self._mention_id, body, key, seen_at)
-        )
-        return reply_id is not None
+        async with self._pen:
+            if self._writing is None:
+                return False
+            key = self._writing.key
+            sent = await self.desk.attempt(
+                lambda seat: seat.reply(self._mention_id, body, key, seen)
+            )
+            if sent is not None:
+                self._writing = None
+            return sent is not None
 
     async def _answered(self, link: str | None) -> None:
         if link is not None and await self.desk.attempt(
@@ -176,14 +180,16 @@ class Composer(Framed):
             self.dismiss(False)
 
     async def put_away(self) -> bool:
-        """Keep the draft, and tell nobody any more to keep away."""
-        body = await self._typed()
+        """Keep the draft, and tell nobody any more to keep away; False where that fails."""
+        body, begun = await self._typed(), self._taken_up.is_set()
         async with self._pen:
-            if self._writing is not None and await self.desk.attempt(
-                lambda seat: seat.put_away(self._mention_id, body)
-            ):
-                self._writing = None
-        return self._writing is None
+            if not self._is_away and (self._writing is not None or (not begun and body.strip())):
+                done = await self.desk.attempt(
+                    lambda seat: seat.put_away(self._mention_id, body, begun)
+                )
+                self._is_away = bool(done)
+                return self._is_away
+        return True
 
     def action_scroll_thread(self, by: int) -> None:
         """Read the conversation without leaving the field."""
@@ -194,20 +200,19 @@ class Composer(Framed):
         """Into the database, where a crash cannot take it; one at a time, so the last one stays."""
         async with self._pen:
             body = self.text
-            if self._writing is not None and await self.desk.attempt(
-                lambda seat: seat.keep(self._mention_id, body)
-            ):
+            if self._writing is None or self._is_away:
+                return
+            if await self.desk.attempt(lambda seat: seat.keep(self._mention_id, body)):
                 self._saved = body
                 self.show_bars()
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _reread(self) -> None:
-        at = self.desk.now
         thread = await self.desk.read(lambda seat: seat.thread(self._mention_id))
-        if thread is None or not self.is_mounted:
+        if thread is None or not self.stands:
             return
-        posts = sum(said.who == Voice.THEIRS for said in thread.said)
-        if self._thread is not None and posts > self._posts:
+        seen = frozenset(said.id for said in thread.said if said.who == Voice.THEIRS)
+        if self._thread is not None and seen - self._seen:
             told = _("There are new words in this conversation: read them first.")
             self.desk.say(told, alarming=True)
         if (
@@ -219,7 +224,7 @@ class Composer(Framed):
             self.desk.say(_state_of(thread.mention.state))
             self.dismiss(False)
             return
-        self._thread, self._posts, self._seen_at = thread, posts, at
+        self._thread, self._seen = thread, seen
         self.query_one("#thread", ThreadView).show(thread, self.desk.now)
         self.show_bars()
 

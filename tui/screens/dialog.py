@@ -1,7 +1,7 @@
 """A dialog: some lines in a box over the screen, perhaps with a field to write in."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.widgets import Input
 from models.outside import first_line
 from models.words import _
 from tui.widgets.bars import Bars
+from tui.widgets.fields import Line
 from tui.widgets.lines import Drawn, wrapped
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         self._title, self._asks, self._about = title, asks, about
         self.thread: Thread | None = None
 
+    def dismiss(self, result: A | None = None) -> Any:
+        """Once, and only from the top: Textual would take away whatever stands there instead."""
+        return super().dismiss(result) if self.is_current else None
+
     @property
     def desk(self) -> "Desk":
         """The app, by its own type."""
@@ -51,7 +56,7 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         with Vertical(id="box"):
             yield Bars(id="words")
             if self._asks is not None:
-                yield Input(placeholder=self._asks, id="field")
+                yield Line(placeholder=self._asks, id="field")
 
     def on_mount(self) -> None:
         """Make the box as high as its words."""

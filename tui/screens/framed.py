@@ -37,6 +37,15 @@ class Framed(Screen[Any]):
         """The app, by its own type."""
         return cast("Desk", self.app)
 
+    def dismiss(self, result: Any = None) -> Any:
+        """Once, and only from the top: Textual would take away whatever stands there instead."""
+        return super().dismiss(result) if self.is_current else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether its widgets are there: it is neither still coming nor already going."""
+        return self.is_mounted and self.display
+
     def compose(self) -> ComposeResult:
         """The frame around `body`."""
         yield Bars(id="header")
@@ -77,7 +86,7 @@ class Framed(Screen[Any]):
 
     def show_bars(self) -> None:
         """Paint what differs in the bars."""
-        if not self.is_mounted:
+        if not self.stands:
             return
         header, keys = self.query_one("#header", Bars), self.query_one("#keys", Bars)
         header.show(self.top_bars(header.size.width))
@@ -97,7 +106,7 @@ class Framed(Screen[Any]):
         """Take back my reply that leaves next."""
         mine = self._leaving()
         if mine is None:
-            self.desk.say(_("No reply of yours waits to leave."))
+            self.desk.say(_("Nothing to undo: no reply of yours waits to leave."))
             return
         await self.desk.take_back(mine)
 

@@ -14,7 +14,6 @@ from models.outside import first_line
 from models.records.kinds import MentionState
 from models.words import _, counted
 from tui import saying
-from tui.links import is_web
 from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
@@ -43,6 +42,7 @@ class LedgerScreen(OnMention):
         Binding("right", "day(1)", show=False),
         Binding("p", "copy_proof", show=False, priority=True),
         Binding("escape,q,1,h,L", "away", show=False, priority=True),
+        Binding("8,O", "outbox", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -108,10 +108,16 @@ class LedgerScreen(OnMention):
     async def action_copy_proof(self) -> None:
         """The link that shows the answer."""
         entry = None if self.rows.current is None else self.rows.row(self.rows.current)
-        if entry is not None and entry.proof and is_web(entry.proof):
-            self.desk.copy(entry.proof, _("The proof's link is copied."))
+        if entry is not None and entry.proof:
+            self.desk.copy(entry.proof, _("The proof is copied."))
         else:
-            self.desk.say(_("It has no link that could be copied."))
+            self.desk.say(_("There is no proof yet."))
+
+    def action_outbox(self) -> None:
+        """Replies on their way instead."""
+        from tui.screens.outbox import OutboxScreen
+
+        self.app.switch_screen(OutboxScreen())
 
     def action_away(self) -> None:
         """Back to the queue."""
@@ -128,7 +134,7 @@ class LedgerScreen(OnMention):
     async def _fill(self) -> None:
         day = self.day
         found = await self.desk.read(lambda seat: seat.day(day))
-        if found is not None and self.is_mounted:
+        if found is not None and self.stands:
             self._mentions = found
             self.rows.show(found)
             self.show_bars()
@@ -158,5 +164,7 @@ class LedgerScreen(OnMention):
         if proof:
             cells.append((fitted(first_line(proof, wanted), wanted) + "  ", "ours"))
             room -= wanted + 2
-        words = first_line(entry.text or _("(deleted)"), max(2, room))
+        words = first_line(
+            entry.text or ("▣" if entry.text is not None else _("(deleted)")), max(2, room)
+        )
         return Drawn((*cells, (fitted(words, room), "plain")))

@@ -98,8 +98,8 @@ class OnMention(Framed):
     async def _close(self, mention_id: int, reason: str | None) -> None:
         if reason is None:
             return
-        self.settled(mention_id)
         if await self.desk.attempt(lambda seat: seat.dismiss(mention_id, reason)):
+            self.settled(mention_id)
             told = _(
                 "Closed without reply: {reason}. L shows it in the ledger; R there reopens it."
             )
@@ -108,8 +108,8 @@ class OnMention(Framed):
     async def _answered(self, mention_id: int, link: str | None) -> None:
         if link is None:
             return
-        self.settled(mention_id)
         if await self.desk.attempt(lambda seat: seat.answered_by_hand(mention_id, link)):
+            self.settled(mention_id)
             self.desk.say(_("Answered by hand; the link is its proof."))
 
     async def _link(self) -> str | None:

@@ -41,6 +41,7 @@ class OutboxScreen(Framed):
         Binding("x", "give_up", show=False, priority=True),
         Binding("e", "write_anew", show=False, priority=True),
         Binding("escape,q,1,h,8,O", "away", show=False, priority=True),
+        Binding("L", "ledger", show=False, priority=True),
     ]
 
     def hints(self) -> Hints:
@@ -130,7 +131,14 @@ class OutboxScreen(Framed):
 
     async def _given_up(self, reply: "Pending", sure: bool | None) -> None:
         if sure:
+            self.desk.let_go(reply.id)
             await self.desk.attempt(lambda seat: seat.give_up(reply.id))
+
+    def action_ledger(self) -> None:
+        """Every mention of a day instead."""
+        from tui.screens.ledger import LedgerScreen
+
+        self.app.switch_screen(LedgerScreen())
 
     def action_away(self) -> None:
         """Back to the queue."""

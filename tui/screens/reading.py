@@ -60,5 +60,5 @@ class Reading(OnMention):
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _reread(self) -> None:
         found = await self.desk.read(lambda seat: seat.thread(self._mention_id))
-        if found is not None and self.is_mounted:
+        if found is not None and self.stands:
             self.query_one("#thread", ThreadView).show(found, self.desk.now)

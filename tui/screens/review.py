@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from models.networks import NETWORKS
 from models.outside import first_line, visible
-from models.words import _
+from models.records.kinds import LIVE, MentionState
+from models.words import _, counted
 from tui import saying
 from tui.screens.framed import Framed, Hints
 from tui.widgets.bars import Sheet
@@ -67,8 +68,10 @@ class Review(Framed):
 
     @work(group="send")
     async def action_send(self) -> None:
-        """Yes; once, however long the key is held."""
-        if not self._sending:
+        """Yes; once, however long the key is held, and only what can be sent."""
+        if self._thread is not None and (told := self._blocked(self._thread)):
+            self.desk.say(told, alarming=True)
+        elif not self._sending:
             self._sending = True
             self.dismiss(await self._send())
 
@@ -90,7 +93,7 @@ class Review(Framed):
         mention_id = self._mention_id
         self._account = await self.desk.read(lambda seat: seat.account(mention_id))
         self._thread = await self.desk.read(lambda seat: seat.thread(mention_id))
-        if self.is_mounted:
+        if self.stands:
             self._fill()
 
     def _fill(self) -> None:
@@ -104,10 +107,9 @@ class Review(Framed):
         ours = f"@{first_line(account.handle, 30)}" if account else "–"
         asked = wrapped(visible(mention.text or "", lines=True), width - 2)
         lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
-        lines += [
-            BLANK,
-            *(Drawn(((line, "warn"),)) for line in wrapped(self._reach(mention.channel), width)),
-        ]
+        blocked = self._blocked(thread)
+        reach = blocked or self._reach(mention.channel)
+        lines += [BLANK, *(Drawn(((line, "warn"),)) for line in wrapped(reach, width))]
         told = _("From {account} to {name} · {length}")
         told = told.format(account=ours, name=to, length=self._length(mention.channel))
         lines += [*(Drawn(((line, "strong"),)) for line in wrapped(told, width)), BLANK]
@@ -115,16 +117,31 @@ class Review(Framed):
             lines.append(Drawn((("▎ ", "ours"), (line, "strong"))))
         if self._warning:
             lines += [BLANK, *(Drawn(((line, "late"),)) for line in wrapped(self._warning, width))]
+        if blocked:
+            return [*lines, BLANK, *(Drawn(((line, "late"),)) for line in wrapped(blocked, width))]
         seconds = f"{self.desk.place.undo_seconds:g}"
         told = _(" sends it; for {seconds} s u takes it back. Every other key sends nothing.")
         return [*lines, BLANK, Drawn((("y", "strong"), (told.format(seconds=seconds), "dim")))]
 
-    def _reach(self, channel: str) -> str:
-        """Who can read it, or that it cannot be sent at all."""
-        network = saying.network(channel)
-        if channel not in self.desk.place.can_send:
+    def _blocked(self, thread: "Thread") -> str:
+        """Why it cannot be sent as it is; empty where it can."""
+        mention, network = thread.mention, NETWORKS.get(thread.mention.channel)
+        if network is None or mention.channel not in self.desk.place.can_send:
             told = _("Nothing can be sent to {network} from here: go back, Ctrl-B answers by hand.")
-            return told.format(network=network)
+            return told.format(network=saying.network(mention.channel))
+        if (over := network.count(self._body) - network.limit) > 0:
+            one, many = "{number} character too long.", "{number} characters too long."
+            return counted(one, many, over)
+        if mention.state != MentionState.OPEN and not self._warning:
+            ours = [said.staff for said in thread.said if said.staff and said.state in LIVE]
+            state = saying.state_word(mention.state)
+            told = _("It does not wait any more: {state} ({staff}).")
+            return told.format(state=state, staff=first_line(ours[-1] if ours else "–", 30))
+        return ""
+
+    def _reach(self, channel: str) -> str:
+        """Who can read it."""
+        network = saying.network(channel)
         return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
     def _length(self, channel: str) -> str:

@@ -95,6 +95,7 @@ class Waiting(OnMention):
         if not self.rows.ids:
             self._horizon = snapshot.newest
         order = snapshot.order
+        self._settled.difference_update(order)
         self._arrived = ()
         if snapshot.newest > self._horizon:
             order = array("q", (i for i in order if i <= self._horizon))
@@ -112,7 +113,7 @@ class Waiting(OnMention):
 
     def on_rows_moved(self, message: Rows.Moved) -> None:
         """Read the conversation once the cursor rests."""
-        if self._held is not None and message.id != self._held:
+        if self._held is not None and self.rows.current != self._held:
             held, self._held = self._held, None
             self.rows.show(array("q", (i for i in self.rows.ids if i != held)))
         if self.thread.display:
@@ -142,7 +143,7 @@ class Waiting(OnMention):
         found = None
         if mention_id is not None:
             found = await self.desk.read(lambda seat: seat.thread(mention_id))
-        if self.is_mounted:
+        if self.stands:
             self.thread.show(found, self.desk.now)
 
     def current(self) -> int | None:
@@ -157,7 +158,7 @@ class Waiting(OnMention):
         """Another filter."""
         place = _LANES.index(self._lane)
         self._lane = _LANES[(place + by) % len(_LANES)]
-        self.rows.action_top()
+        self.rows.show(())  # else a key typed ahead would act on the old list
         self._horizon = self.desk.snapshot.newest
         self.desk.look_at_lane(self._lane)
         self.show_bars()

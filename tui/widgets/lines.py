@@ -119,18 +119,20 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text on lines of at most `width` cells, broken at spaces where there are any."""
     lines: list[str] = []
     for paragraph in text.expandtabs(4).split("\n"):
-        rest = paragraph.rstrip()
-        while cell_len(rest) > width > 1:
-            head = rest[: _letters_within(rest, width)]
-            cut = head.rfind(" ") if rest[len(head) : len(head) + 1] != " " else len(head)
-            cut = cut if cut > width // 3 else len(head)
-            lines.append(rest[:cut].rstrip())
-            rest = rest[cut:].lstrip()
-        lines.append(rest)
+        rest, at = paragraph.rstrip(), 0
+        while width > 1 and len(rest) > at + (fit := _letters_within(rest, at, width)):
+            head = rest[at : at + fit]
+            cut = head.rfind(" ") if rest[at + fit] != " " else fit
+            cut = cut if cut > width // 3 else fit
+            lines.append(head[:cut].rstrip())
+            at += cut
+            while rest[at] == " ":
+                at += 1
+        lines.append(rest[at:])
     return lines
 
 
-def _letters_within(text: str, width: int) -> int:
-    """How many letters fit into `width` cells, one at least."""
-    cells = accumulate(cell_len(letter) for letter in text[: width + 1])
+def _letters_within(text: str, start: int, width: int) -> int:
+    """How many letters from `start` on fit into `width` cells, one at least."""
+    cells = accumulate(cell_len(letter) for letter in text[start : start + width + 1])
     return max(1, sum(1 for used in cells if used <= width))

@@ -66,7 +66,6 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         self._rows = dict[int, R | None]()
         self._drawn = dict[int, Drawn]()
         self._drawn_width = 0
-        self._touched = False
 
     @property
     def current(self) -> int | None:
@@ -83,7 +82,7 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         self.ids, self._rows = ids, {}
         self._drawn.clear()
         self.set_count(len(ids))
-        new = _place(ids, here, place) if self._touched else 0
+        new = _place(ids, here, place)
         if new != place:
             height = place - self.scroll_offset.y
             self.set_reactive(Rows.cursor, new)
@@ -100,7 +99,6 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
     def go_to(self, row_id: int) -> None:
         """Put the cursor on this row, if it is there."""
         if row_id in self.ids:
-            self._touched = True
             self.cursor = self.ids.index(row_id)
 
     def draw(self, index: int, width: int) -> Drawn:
@@ -139,7 +137,6 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """A click moves there; a click on the row under the cursor opens it."""
-        self._touched = True
         index = event.y + self.scroll_offset.y
         if index == self.cursor:
             self.action_choose()
@@ -147,14 +144,12 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
             self.cursor = index
 
     def action_move(self, by: int) -> None:
-        self._touched = True
         self.cursor += by
 
     def action_page(self, by: int) -> None:
         self.action_move(by * max(1, self.size.height - 1))
 
     def action_top(self) -> None:
-        self._touched = False
         self.cursor = 0
 
     def action_bottom(self) -> None:
