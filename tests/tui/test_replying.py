@@ -1,0 +1,288 @@
+"""A reply from the first letter to the outbox: the draft survives, only `y` sends, and once."""
+
+import asyncio
+import time
+
+import pytest
+
+from models.instant import HOUR, MINUTE
+from models.post import Post
+from models.records import desk as deeds
+from models.records.desk import Answer
+from models.records.kinds import MentionState, ReplyState
+from tests import world
+from tests.tui.house import House, sat_down
+from tests.world import SANDBOX, START, post
+from tui.screens.by_hand import ByHand
+from tui.screens.composer import Composer
+from tui.screens.review import Review
+from tui.screens.waiting import Waiting
+
+TEXT = "Hej Britta! Vi söker ditt paket. [/red] Blåbär och ärter. /Anna"
+
+
+def one(house: House, text: str = "Var är paketet?") -> Post:
+    """One who waits."""
+    asked = post("britta", text)
+    house.take(asked)
+    return asked
+
+
+def answered_by(house: House, name: str, asked: Post) -> None:
+    """A colleague is quicker."""
+    mention_id, at = house.id_of(asked), house.now()
+    answer = Answer.by(name, f"Hej från {name}")
+    house.act(lambda s: deeds.reply(s, mention_id, answer, at, HOUR, SANDBOX))
+
+
+async def test_a_reply_end_to_end(any_house: House) -> None:
+    asked = one(any_house)
+    async with sat_down(any_house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.review()
+        await hand.until_shown(TEXT)
+        assert any_house.replies() == []
+        await hand.press("y")
+        await hand.until_on(Waiting)
+        (reply,) = any_house.replies()
+        assert (reply.body, reply.staff, reply.state) == (TEXT, "Anna", ReplyState.QUEUED)
+        assert any_house.drafts() == {}
+        assert any_house.state(asked) == MentionState.REPLYING
+        await hand.until(lambda: not hand.waiting.rows.ids)
+    assert world.broken(any_house.store, any_house.now()) == []
+
+
+@pytest.mark.parametrize(
+    "key", ["e", "escape", "q", "enter", "space", "Y", "n", "s", "ctrl+s", "u"]
+)
+async def test_at_the_last_look_every_other_key_sends_nothing(house: House, key: str) -> None:
+    one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej")
+        await hand.review()
+        await hand.press(key)
+        await hand.rest()
+        assert house.replies() == []
+        assert list(house.drafts().values()) == ["Hej"]
+
+
+async def test_y_held_down_is_one_reply_and_the_desk_goes_on(any_house: House) -> None:
+    asked, other = one(any_house), post("ola", "Hvor er pakken min?")
+    any_house.take(other)
+    async with sat_down(any_house.desk()) as hand:
+        await hand.compose("Hej Britta")
+        await hand.review()
+        for _time in range(20):
+            hand.strike("y")
+            await asyncio.sleep(0.005)
+        await hand.until_on(Waiting)
+        await hand.rest()
+        assert [reply.body for reply in any_house.replies()] == ["Hej Britta"]
+        assert any_house.state(asked) == MentionState.REPLYING
+        await hand.until(lambda: list(hand.waiting.rows.ids) == [any_house.id_of(other)])
+        assert any_house.state(other) == MentionState.OPEN
+
+
+async def test_what_is_typed_ahead_in_one_burst_is_sent_as_it_was_typed(house: House) -> None:
+    asked = one(house)
+    words = "Jag beklagar, vi byter den. 1 8 q r y L"
+    async with sat_down(house.desk()) as hand:
+        hand.strike("r", *"Hek", "backspace", "j", "left", "home", "delete", "h", "end", "!")
+        hand.strike("space", *words, "ctrl+s", "y")
+        await hand.until(house.replies)
+        (reply,) = house.replies()
+        assert (reply.body, reply.mention_id) == (f"hej! {words}", house.id_of(asked))
+        await hand.until_on(Waiting)
+        assert house.drafts() == {}
+
+
+async def test_escape_keeps_the_draft_and_r_brings_it_back(any_house: House) -> None:
+    asked = one(any_house)
+    async with sat_down(any_house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        assert any_house.drafts() == {any_house.id_of(asked): TEXT}
+        await hand.until_shown("✎")
+    async with sat_down(any_house.desk()) as hand:
+        composer = await hand.compose(" Hälsningar")
+        assert composer.text == TEXT + " Hälsningar"
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        assert any_house.drafts() == {any_house.id_of(asked): TEXT + " Hälsningar"}
+        assert any_house.replies() == []
+
+
+async def test_an_empty_draft_leaves_nothing_behind(house: House) -> None:
+    one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("  ")
+        await hand.press("ctrl+s")
+        await hand.until(lambda: hand.told(), "that there is nothing to review")
+        assert isinstance(hand.desk.screen, Composer)
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        assert house.drafts() == {}
+
+
+async def test_words_are_in_the_database_within_two_seconds_of_typing(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        composer = await hand.compose("")
+        typed: list[tuple[float, str]] = []
+        end = time.monotonic() + 4
+        while time.monotonic() < end:
+            await hand.press("o", "j", "space")
+            typed.append((time.monotonic(), composer.text))
+            long_ago = [text for when, text in typed if when < time.monotonic() - 2]
+            assert house.drafts()[house.id_of(asked)].startswith(long_ago[-1] if long_ago else "")
+
+
+async def test_words_are_kept_while_the_last_look_stands(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.review()
+        await hand.until(lambda: house.drafts() == {house.id_of(asked): TEXT})
+        assert isinstance(hand.desk.screen, Review)
+
+
+@pytest.mark.parametrize("above", [(), ("ctrl+s",), ("ctrl+b",), ("f1",)])
+async def test_leaving_with_ctrl_q_keeps_the_last_letter(
+    house: House, above: tuple[str, ...]
+) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej Britta")
+        hand.strike("!")
+        await hand.press(*above)
+        hand.strike("ctrl+q")
+        await hand.until(lambda: not hand.desk.is_running)
+    assert house.drafts() == {house.id_of(asked): "Hej Britta!"}
+    assert house.replies() == []
+
+
+async def test_u_takes_the_reply_back_and_gives_the_words_back(any_house: House) -> None:
+    asked = one(any_house)
+    async with sat_down(any_house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.review()
+        await hand.press("y")
+        await hand.until_on(Waiting)
+        await hand.until(lambda: hand.desk.snapshot.pending)
+        await hand.press("u")
+        await hand.until(lambda: any_house.state(asked) == MentionState.OPEN)
+        assert [reply.state for reply in any_house.replies()] == [ReplyState.CANCELLED]
+        assert any_house.drafts() == {any_house.id_of(asked): TEXT}
+        await hand.until(lambda: list(hand.waiting.rows.ids) == [any_house.id_of(asked)])
+        composer = await hand.compose("")
+        assert composer.text == TEXT
+
+
+async def test_u_takes_back_only_my_own_reply(house: House) -> None:
+    asked = one(house)
+    answered_by(house, "Bo", asked)
+    async with sat_down(house.desk()) as hand:
+        await hand.press("u")
+        await hand.until(lambda: hand.told(), "a sentence")
+        await hand.rest()
+        assert [reply.state for reply in house.replies()] == [ReplyState.QUEUED]
+
+
+async def test_answered_by_somebody_else_meanwhile_y_is_refused_and_the_words_stay(
+    any_house: House,
+) -> None:
+    asked = one(any_house)
+    async with sat_down(any_house.desk()) as hand:
+        composer = await hand.compose("Hej från Anna")
+        answered_by(any_house, "Bo", asked)
+        await hand.review()
+        await hand.press("y")
+        await hand.until_said("Bo")
+        await hand.until_on(Composer)
+        assert composer.text == "Hej från Anna"
+        assert [reply.staff for reply in any_house.replies()] == ["Bo"]
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        assert any_house.drafts() == {any_house.id_of(asked): "Hej från Anna"}
+
+
+async def test_closed_or_deleted_meanwhile_y_is_refused_too(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej")
+        house.dismiss(asked)
+        await hand.review()
+        await hand.press("y")
+        await hand.until_on(Composer)
+        await hand.until(lambda: hand.told())
+        assert house.replies() == []
+
+
+async def test_a_word_the_customer_adds_while_we_look_still_waits(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej Britta")
+        await hand.review()
+        house.pass_time(MINUTE)
+        more = post("britta", "Det brådskar!", to=asked.external_id, at=START + HOUR + MINUTE)
+        house.take(more)
+        await hand.until(lambda: hand.told(), "that there are new words")
+        await hand.rest()
+        await hand.press("y")
+        await hand.until(house.replies)
+        assert house.state(asked) == MentionState.REPLYING
+        assert house.state(more) == MentionState.OPEN
+
+
+async def test_a_word_the_customer_adds_in_sight_is_answered_along(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej Britta")
+        house.pass_time(MINUTE)
+        more = post("britta", "Det brådskar!", to=asked.external_id, at=START + HOUR + MINUTE)
+        house.take(more)
+        await hand.until(lambda: hand.told(), "that there are new words")
+        await hand.until_shown("Det brådskar!")
+        await hand.review()
+        await hand.press("y")
+        await hand.until(house.replies)
+        assert (house.state(asked), house.state(more)) == (MentionState.REPLYING,) * 2
+
+
+async def test_a_reply_too_long_for_the_network_is_refused_with_its_words_kept(
+    house: House,
+) -> None:
+    asked, long = one(house), "å" * 501
+    async with sat_down(house.desk()) as hand:
+        composer = await hand.compose("")
+        composer.query_one("TextArea").text = long  # type: ignore[attr-defined]
+        await hand.until_shown("501")
+        await hand.review()
+        await hand.press("y")
+        await hand.until_said("501", "500")
+        assert house.replies() == []
+        await hand.until(lambda: house.drafts() == {house.id_of(asked): long})
+
+
+async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
+    house: House,
+) -> None:
+    asked = post("britta", channel="x")
+    house.take(asked)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej Britta")
+        await hand.review()
+        await hand.press("y")
+        await hand.until(lambda: hand.told(), "that it cannot be sent")
+        assert house.replies() == []
+        await hand.until_on(Composer)
+        await hand.press("ctrl+b")
+        await hand.until_on(ByHand)
+        await hand.press("f2")
+        assert hand.desk.clipboard == "Hej Britta"
+        await hand.write("https://x.com/tallkotte/status/1")
+        await hand.press("enter")
+        await hand.until_on(Waiting)
+        assert house.mention(asked).answered_link == "https://x.com/tallkotte/status/1"
+        assert house.drafts() == {}
