@@ -29,6 +29,7 @@ lint: install
 
 bench: install
 	$(BIN)/python -m benchmarks.queue
+	$(BIN)/python -m benchmarks.desk
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra dev \
