@@ -19,7 +19,7 @@ from sqlmodel import select
 from listener.channels.sandbox import SandboxChannel
 from listener.collect import collect
 from listener.deliver import deliver
-from listener.judge import BATCH, judge_waiting
+from listener.judge import judge_waiting
 from listener.schedule import Listener
 from listener.worker import Worker
 from models.instant import DAY
@@ -205,9 +205,10 @@ def left(worker: Worker) -> int:
 
 
 def test_judging_stops_between_two_batches_and_goes_on_later(
-    worker: Worker, sandbox: SandboxChannel
+    worker: Worker, sandbox: SandboxChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting(worker, sandbox, 2 * BATCH + 10)
+    monkeypatch.setattr("listener.judge.BATCH", 5)
+    waiting(worker, sandbox, 13)
     stop = Event()
 
     class Stopping(PlainJudge):
@@ -215,10 +216,10 @@ def test_judging_stops_between_two_batches_and_goes_on_later(
             stop.set()
             return super().judge(texts)
 
-    assert judge_waiting(worker, Stopping(), stop.is_set) == BATCH
-    assert left(worker) == BATCH + 10
+    assert judge_waiting(worker, Stopping(), stop.is_set) == 5
+    assert left(worker) == 8
     assert judge_waiting(worker, PlainJudge(), stop.is_set) == 0
-    assert judge_waiting(worker, PlainJudge()) == BATCH + 10
+    assert judge_waiting(worker, PlainJudge()) == 8
     assert left(worker) == 0
 
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from models.networks import NETWORKS
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
-from models.words import _, counted
+from models.words import _
 from tui import saying
 from tui.screens.framed import Framed, Hints
 from tui.widgets.bars import Sheet
@@ -71,6 +71,7 @@ class Review(Framed):
         """Yes; once, however long the key is held, and only what can be sent."""
         if self._thread is not None and (told := self._blocked(self._thread)):
             self.desk.say(told, alarming=True)
+            self.dismiss(False)
         elif not self._sending:
             self._sending = True
             self.dismiss(await self._send())
@@ -129,9 +130,9 @@ class Review(Framed):
         if network is None or mention.channel not in self.desk.place.can_send:
             told = _("Nothing can be sent to {network} from here: go back, Ctrl-B answers by hand.")
             return told.format(network=saying.network(mention.channel))
-        if (over := network.count(self._body) - network.limit) > 0:
-            one, many = "{number} character too long.", "{number} characters too long."
-            return counted(one, many, over)
+        if (length := network.count(self._body)) > network.limit:
+            told = _("The reply has {length} characters; {network} takes {limit}.")
+            return told.format(length=length, network=network.label, limit=network.limit)
         if mention.state != MentionState.OPEN and not self._warning:
             ours = [said.staff for said in thread.said if said.staff and said.state in LIVE]
             state = saying.state_word(mention.state)

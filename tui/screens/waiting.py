@@ -54,7 +54,7 @@ class Waiting(OnMention):
         self._arrived: Sequence[int] = ()
         self._announced = set[int]()
         self._held: int | None = None
-        self._settled = set[int]()
+        self._settled, self._left = set[int](), set[int]()
         self._rest: Timer | None = None
 
     def hints(self) -> Hints:
@@ -95,7 +95,7 @@ class Waiting(OnMention):
         if not self.rows.ids:
             self._horizon = snapshot.newest
         order = snapshot.order
-        self._settled.difference_update(order)
+        self._forget_who_is_back(order)
         self._arrived = ()
         if snapshot.newest > self._horizon:
             order = array("q", (i for i in order if i <= self._horizon))
@@ -153,6 +153,9 @@ class Waiting(OnMention):
     def settled(self, mention_id: int) -> None:
         """Done by me: it need not be kept in sight."""
         self._settled.add(mention_id)
+        if self._held == mention_id:  # the watch was quicker
+            self._held = None
+            self.rows.show(array("q", (i for i in self.rows.ids if i != mention_id)))
 
     def action_lane(self, by: int) -> None:
         """Another filter."""
@@ -230,6 +233,13 @@ class Waiting(OnMention):
             told = _("Urgent: {name}: {text}")
             text = first_line(row.line.beginning, 80)
             self.desk.say(told.format(name=name, text=text), alarming=True)
+
+    def _forget_who_is_back(self, order: "array[int]") -> None:
+        """What I settled, saw leave and see again is like any other: taken back, or reopened."""
+        if self._settled:
+            back = self._left.intersection(order)
+            self._settled -= back
+            self._left = (self._left - back) | self._settled.difference(order)
 
     def _with_held(self, order: "array[int]") -> "array[int]":
         """The order, with the mention under the cursor kept in it when others settled it."""

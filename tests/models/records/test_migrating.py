@@ -185,12 +185,12 @@ def test_two_that_come_at_once_bring_it_up_once(first: Store, address: str) -> N
         assert opener.stdout.readline() == "ready\n"
     with first.write() as session:  # in whose way they gather
         if not first.is_sqlite:
-            session.connection().execute(text("lock table alembic_version"))
+            session.connection().execute(text("lock table mention in row exclusive mode"))
         for opener in openers:
             assert opener.stdin is not None
             opener.stdin.write("\n")
             opener.stdin.flush()
-        time.sleep(1)
+        time.sleep(2)
     said = [opener.communicate()[1] for opener in openers]
     assert [opener.returncode for opener in openers] == [0, 0, 0], said
     first.close()
