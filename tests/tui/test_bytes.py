@@ -5,9 +5,9 @@ import re
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from benchmarks.terminal import Output, Terminal
-from models.instant import DAY
 from models.outside import storable
 from models.post import Post
 from models.records import drafts
@@ -48,6 +47,16 @@ class Heard(Terminal):
             self.heard += output.data
         return output
 
+    def until(self, *words: str) -> None:
+        """Until these words stand on the screen, blanks and margins aside."""
+        last = time.monotonic() + 30
+        while True:
+            self.listen(0.03, 1)
+            shown = re.sub("[ ▎│]", "", "".join(self.screen))
+            if all(word in shown for word in words):
+                return
+            assert time.monotonic() < last, "never shown:\n" + "\n".join(self.screen)
+
 
 def environment(folder: Path, address: str) -> Mapping[str, str]:
     config = folder / "config" / "gensvar"
@@ -76,3 +85,52 @@ def stage(house: House, words: list[str]) -> list[Post]:
     mention_id = house.id_of(posts[4])
     house.act(lambda s: drafts.take_up(s, mention_id, words[4], 10**17))
     return posts
+
+
+def walk(terminal: Heard, posts: list[Post], pasted: str) -> None:
+    """Through every screen by its keys; the words after each trick are there to read."""
+    terminal.until("waiting7")
+    terminal.press(b"g")
+    for number in (1, *range(3, len(posts))):
+        terminal.press(b"\r")
+        terminal.until(f"efter{number}")
+        terminal.press(ESCAPE + b"j")
+    paste = b"\x1b[200~" + pasted.replace("\x1b[201~", "").encode() + b"\x1b[201~"
+    for key in (
+        *(b"E", ESCAPE, b"c", ESCAPE, b"b", TEXT, ESCAPE, b"y", b"u", b"o", b"R", b"\t", b"\x1b[Z"),
+        *(b"L", b"j", b"p", b"G", b"p", b"\r", ESCAPE, ESCAPE),
+        *(b"8", b"j", b"s", ESCAPE, b"t", ESCAPE, b"x", ESCAPE, b"e", ESCAPE, ESCAPE),
+        *(b"1", b"r", paste, b"hej", REVIEW, ESCAPE, HAND, TEXT, ESCAPE, ESCAPE),
+        *(b"?", ESCAPE),
+    ):
+        terminal.press(key)
+        terminal.listen(0.05, 3)
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(words=st.lists(tricky.map(lambda text: storable(text)[0]), min_size=6, max_size=6))
+def test_a_terminal_hears_only_what_textual_says_and_printable_text(words: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        address = f"sqlite:///{folder / 'g.db'}"
+        house = House(address)
+        posts = stage(house, words)
+        house.store.close()
+        with closing(sqlite3.connect(folder / "g.db")) as db, db:  # nobody listens beside
+            db.execute("insert into presence values (?, 1, 9000000000000000000)", (words[5],))
+        desk = [sys.executable, "-m", "tui.cli"]
+        with Heard(desk, environment(folder, address), 80, 70) as terminal:
+            walk(terminal, posts, " ".join(words))
+            terminal.press(b"?")
+            terminal.until("Ctrl-Q")  # it lives
+            terminal.press(LEAVE)
+            assert terminal._process.wait(20) == 0
+        told = OURS.sub(b"", terminal.heard)
+        assert b"\x1b" not in told, told[max(0, told.find(b"\x1b") - 40) :][:120]
+        found = NEVER.search(told.decode())
+        assert not found, ascii(told.decode()[max(0, found.start() - 40) :][:120])
