@@ -1,5 +1,6 @@
 """The bytes that reach a real terminal, whatever customers, networks and staff have written."""
 
+import codecs
 import os
 import re
 import sqlite3
@@ -8,10 +9,13 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from sqlalchemy import update
 
 from benchmarks.terminal import Output, Terminal
@@ -35,17 +39,23 @@ OURS = re.compile(
 """Everything that Textual itself says to a terminal."""
 NEVER = re.compile(f"[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f{BIDI}\u200b\u2060\ufeff\u2028\u2029]")
 
+pytestmark = pytest.mark.slow
+
 
 class Heard(Terminal):
-    """A terminal that keeps every byte."""
+    """A terminal that keeps every byte, and reads what has a width: pyte stops at all else."""
 
     heard = b""
+    _decoder = codecs.getincrementaldecoder("utf-8")()
 
     def _hear(self, patience: float) -> Output | None:
         output = super()._hear(patience)
-        if output is not None:
-            self.heard += output.data
-        return output
+        if output is None:
+            return None
+        self.heard += output.data
+        text = self._decoder.decode(output.data)
+        wide = "".join(letter for letter in text if letter.isascii() or cell_len(letter))
+        return replace(output, data=wide.encode())
 
     def until(self, *words: str) -> None:
         """Until these words stand on the screen, blanks and margins aside."""
@@ -93,8 +103,8 @@ def walk(terminal: Heard, posts: list[Post], pasted: str) -> None:
     terminal.press(b"g")
     for number in (1, *range(3, len(posts))):
         terminal.press(b"\r")
-        terminal.until(f"efter{number}")
-        terminal.press(ESCAPE + b"j")
+        terminal.until(f"efter{number}", "attachment")  # in the conversation, not in the list
+        terminal.press(b"hj")
     paste = b"\x1b[200~" + pasted.replace("\x1b[201~", "").encode() + b"\x1b[201~"
     for key in (
         *(b"E", ESCAPE, b"c", ESCAPE, b"b", TEXT, ESCAPE, b"y", b"u", b"o", b"R", b"\t", b"\x1b[Z"),
@@ -104,7 +114,7 @@ def walk(terminal: Heard, posts: list[Post], pasted: str) -> None:
         *(b"?", ESCAPE),
     ):
         terminal.press(key)
-        terminal.listen(0.05, 3)
+        terminal.listen(0.2 if key == ESCAPE else 0.05, 3)
 
 
 @settings(
