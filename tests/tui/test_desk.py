@@ -2,6 +2,8 @@
 
 from threading import Event
 
+import pytest
+
 from models.instant import HOUR, MINUTE
 from models.post import Post
 from models.records import desk as deeds
@@ -208,6 +210,18 @@ async def test_a_narrow_desk_reads_a_conversation_in_place_of_the_list(house: Ho
             await hand.until_shown(WORDS[0])
             await hand.press(back)
             await hand.until(lambda: hand.waiting.rows.display and hand.waiting.rows.has_focus)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+async def test_keys_hit_ahead_go_where_they_were_meant_to(house: House, width: int) -> None:
+    _first, second, third, *_rest = four(house)
+    async with sat_down(house.desk(), width) as hand:
+        hand.strike("enter", "h", "j", "enter", "escape", "j")
+        await hand.rest()
+        assert hand.waiting.current() == house.id_of(third)
+        hand.strike("k", "enter")
+        await hand.until(lambda: hand.waiting.thread.mention_id == house.id_of(second))
+        await hand.until_shown(WORDS[1])
 
 
 async def test_an_empty_queue_does_nothing_and_lets_the_first_one_in(any_house: House) -> None:

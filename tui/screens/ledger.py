@@ -82,7 +82,7 @@ class LedgerScreen(OnMention):
     def on_mount(self) -> None:
         """Today."""
         super().on_mount()
-        self.rows.focus()
+        self.set_focus(self.rows)
 
     def see(self, snapshot: Snapshot) -> None:
         """Something changed: the day may have."""

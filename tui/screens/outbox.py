@@ -63,7 +63,7 @@ class OutboxScreen(Framed):
     def on_mount(self) -> None:
         """What is pending now."""
         super().on_mount()
-        self._rows.focus()
+        self.set_focus(self._rows)
 
     def see(self, snapshot: Snapshot) -> None:
         """The newest first."""

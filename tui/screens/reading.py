@@ -42,7 +42,7 @@ class Reading(OnMention):
     def on_mount(self) -> None:
         """Read it."""
         super().on_mount()
-        self.query_one("#thread").focus()
+        self.set_focus(self.query_one("#thread"))
 
     def see(self, snapshot: Snapshot) -> None:
         """Somebody may have written in it."""

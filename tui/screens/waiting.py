@@ -40,6 +40,7 @@ class Waiting(OnMention):
         Binding("shift+tab,left_square_bracket", "lane(-1)", show=False, priority=True),
         Binding("ctrl+r,f5", "show_new", show=False, priority=True),
         Binding("full_stop", "take_next", show=False, priority=True),
+        Binding("enter,l", "read", show=False, priority=True),
         Binding("escape,h", "back", show=False, priority=True),
         Binding("q", "leave", show=False, priority=True),
         Binding("8,O", "outbox", show=False, priority=True),
@@ -83,7 +84,7 @@ class Waiting(OnMention):
     def on_mount(self) -> None:
         """Paint the first page before anything else is read."""
         super().on_mount()
-        self.rows.focus()
+        self.set_focus(self.rows)
         self._horizon = self.desk.snapshot.newest
         self.rows.show(self.desk.snapshot.order)
 
@@ -122,12 +123,17 @@ class Waiting(OnMention):
             else:
                 self._rest.reset()
 
-    def on_rows_chosen(self, message: Rows.Chosen) -> None:
-        """Read on in the conversation."""
-        self.add_class("-reading")
-        self.thread.focus()
-        self.show_bars()
-        self.read_thread()
+    def on_rows_chosen(self) -> None:
+        """A click reads on too."""
+        self.action_read()
+
+    def action_read(self) -> None:
+        """Read on in the conversation; done here, so that no key hit later comes before it."""
+        if self.rows.current is not None:
+            self.add_class("-reading")
+            self.set_focus(self.thread)
+            self.show_bars()
+            self.read_thread()
 
     def _at_rest(self) -> None:
         self._rest = None
@@ -180,7 +186,7 @@ class Waiting(OnMention):
     def action_back(self) -> None:
         """From the conversation back to the list."""
         self.remove_class("-reading")
-        self.rows.focus()
+        self.set_focus(self.rows)
         self.show_bars()
 
     async def action_leave(self) -> None:
