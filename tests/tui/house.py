@@ -173,7 +173,7 @@ class Hand:
         """Begin an answer to the mention under the cursor."""
         await self.press("r")
         composer = await self.until_on(Composer)
-        await self.until(lambda: composer._writing is not None, "the draft is read")
+        await self.until(lambda: composer._writing and composer._thread, "draft and thread read")
         await self.write(text)
         return composer
 
