@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from models.business import COUNTRIES, Calendar, Period
 from models.errors import SettingsError
+from models.outside import storable
 from models.words import _
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
@@ -181,12 +182,15 @@ class Settings(Section):
         return self.calendars.get(name or "default", self.hours).calendar()
 
     def member_of_staff(self) -> str:
-        """Who sits at this keyboard; `staff` where the system has no name for them."""
+        """Who sits at this keyboard; `staff` where the system has no name for them.
+
+        What the system calls them may hold bytes that are no text, which no database takes.
+        """
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # a user id without an entry, as in containers
             user = "staff"
-        return self.staff.get(user, user)
+        return storable(self.staff.get(user, user))[0]
 
     def database_url(self) -> str:
         """The address chosen, else a file in the user's data folder."""

@@ -1,5 +1,6 @@
 """config.toml: defaults that work, and mistakes that name the file, the key and the remedy."""
 
+import os
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -280,6 +281,8 @@ def test_a_member_of_staff_is_the_users_name_or_the_one_given(
     monkeypatch.setenv("LOGNAME", "abc123")
     assert Settings().member_of_staff() == "abc123"
     assert Settings(staff={"abc123": "Anna"}).member_of_staff() == "Anna"
+    monkeypatch.setenv("LOGNAME", os.fsdecode(b"bj\xf6rn"))  # Latin-1, where UTF-8 is expected
+    assert Settings().member_of_staff() == "bj�rn"
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

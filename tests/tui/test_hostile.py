@@ -58,7 +58,7 @@ def check(hand: Hand, words: list[str]) -> None:
 
 async def walk(house: House, words: list[str], posts: list[Post], size: tuple[int, int]) -> None:
     """Through every screen, looking at each."""
-    place = replace(house.place(staff=words[0]), brand=words[-1])
+    place = replace(house.place(staff=storable(words[0])[0]), brand=words[-1])
     async with sat_down(house.desk(place), *size) as hand:
         thread = hand.waiting.thread
         for number in range(3, len(posts)):
