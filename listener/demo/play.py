@@ -89,13 +89,16 @@ def play_beside(store: Store, settings: Settings, judge: Judge, stop: threading.
     stage = Stage.open(sandbox.network, store.now())
     listener = Listener(worker, judge)
     shown_up = -presence.SHOWS_UP_EVERY
-    while not stop.is_set():
-        stage.perform(store.now())
-        listener.once()
-        if (at := time.monotonic()) > shown_up + presence.SHOWS_UP_EVERY:
-            listener.show_up()
-            shown_up = at
-        stop.wait(_EAR)
+    try:
+        while not stop.is_set():
+            stage.perform(store.now())
+            listener.once()
+            if (at := time.monotonic()) > shown_up + presence.SHOWS_UP_EVERY:
+                listener.show_up()
+                shown_up = at
+            stop.wait(_EAR)
+    finally:
+        listener.close()
 
 
 def _answer_next(worker: Worker) -> None:

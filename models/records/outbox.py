@@ -8,7 +8,7 @@ person. Nothing here sends blindly again.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal_column
+from sqlalchemy import exists, literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -197,10 +197,8 @@ def pending(session: Session, at: int) -> list[Pending]:
     Taken back by events, that is, with the reason as its error; what staff let go has none.
     """
     lately = col(Reply.created_at) > at - DAY
-    still_open = select(Mention.id).where(Mention.state == MentionState.OPEN)
-    refused = (col(Reply.state) == ReplyState.FAILED) & (
-        lately | col(Reply.mention_id).in_(still_open)
-    )
+    waits = (col(Mention.id) == Reply.mention_id) & (col(Mention.state) == MentionState.OPEN)
+    refused = (col(Reply.state) == ReplyState.FAILED) & (lately | exists().where(waits))
     taken_back = (col(Reply.state) == ReplyState.CANCELLED) & col(Reply.error).is_not(None) & lately
     statement = select(Reply).where(col(Reply.state).in_(LIVE) | refused | taken_back)
     return [

@@ -51,7 +51,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":  # one migrator at a time
+        if connection.dialect.name == "postgresql":  # one migrator at a time, as long as it takes
+            connection.execute(text("set local statement_timeout = 0"))
             connection.execute(text("select pg_advisory_xact_lock(4736887)"))
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

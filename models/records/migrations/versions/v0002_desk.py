@@ -1,4 +1,4 @@
-"""What the desk needs: drafts, who is listening, and the oldest open mention by index."""
+"""What the desk needs: drafts, who listens, and by index the longest wait and the outbox."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the tables `draft` and `presence`, and the index for the longest wait."""
+    """Add the tables `draft` and `presence`, and indexes for the longest wait and the outbox."""
     op.create_table(
         "draft",
         sa.Column("mention_id", BIG, nullable=False),
@@ -35,3 +35,4 @@ def upgrade() -> None:
     op.create_index(
         "ix_mention_oldest", "mention", ["posted_at"], sqlite_where=where, postgresql_where=where
     )
+    op.create_index("ix_reply_state", "reply", ["state", "created_at"])
