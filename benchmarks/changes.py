@@ -7,14 +7,15 @@ thing and is told by a signal what to do with the rows it holds.
 import re
 import signal
 import sqlite3
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.table import REMOVED
 from benchmarks.terminal import Taken, Terminal
-from models.records import desk
+from models.records import desk, presence
 from models.records.store import open_store
 
 _NAMES = re.compile(r"Kim Kund \d+")
@@ -24,9 +25,33 @@ _AFTERWARDS = 1.2
 """Seconds of quiet until the next change: the desk rests a second at most after it has looked."""
 _IN_ORDER = "where m.state = 'open' order by m.rank, m.due_at, m.id limit ?"
 _ON_TOP = f"select m.id, m.due_at from mention m {_IN_ORDER}"
-_NAMES_ON_TOP = f"""
-select i.name from mention m join identity i on i.id = m.identity_id {_IN_ORDER}
+_NAMES_IN_ORDER = f"""
+select i.name from mention m join identity i on i.id = m.identity_id {_IN_ORDER} offset ?
 """
+
+
+@contextmanager
+def listener(file: Path) -> Iterator[None]:
+    """Somebody listens, and shows up every few seconds; else the desk would start one itself."""
+    stopped = threading.Event()
+
+    def show_up() -> None:
+        with store.write() as session:
+            presence.show_up(session, "bench:1:x", store.now())
+
+    def keep_showing_up() -> None:
+        while not stopped.wait(presence.SHOWS_UP_EVERY):
+            show_up()
+
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        show_up()
+        thread = threading.Thread(target=keep_showing_up)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            thread.join()
 
 
 def dismiss(terminal: Terminal, file: Path) -> Taken:
@@ -43,13 +68,18 @@ def dismiss(terminal: Terminal, file: Path) -> Taken:
 
 
 def turn_around(terminal: Terminal, file: Path) -> Taken:
-    """The due times of the first thousand are mirrored; measured from just before the commit."""
+    """The due times of the first thousand are mirrored; measured from just before the commit.
+
+    The cursor stays with the row it stands on, which was the first, and that where it is.
+    """
     with closing(sqlite3.connect(file)) as db:
         first = db.execute(_ON_TOP, (_TURNED,)).fetchall()
         both = min(due for _id, due in first) + max(due for _id, due in first)
         mirrored = [(both - due, mention_id) for mention_id, due in first]
         db.executemany("update mention set due_at = ? where id = ?", mirrored)
-        expected = [name for (name,) in db.execute(_NAMES_ON_TOP, (_COMPARED,))]
+        ids = [mention_id for mention_id, _due in db.execute(_ON_TOP, (_TURNED,))]
+        place = ids.index(first[0][0])
+        expected = [name for (name,) in db.execute(_NAMES_IN_ORDER, (_COMPARED, place))]
         cpu, began = terminal.cpu, time.perf_counter()
         db.commit()
         return _shown(terminal, began, cpu, lambda names: _begin_with(names, expected))

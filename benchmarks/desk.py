@@ -16,13 +16,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import figures
-from benchmarks.figures import Figures
+from benchmarks import changes, figures
+from benchmarks.figures import Figures, Program
 from benchmarks.queue import fill
 from benchmarks.terminal import Taken
 
-_FOREVER = 9 * 10**17
-"""Microseconds since 1970, far from now."""
 _LINES: tuple[tuple[str, Callable[[Figures], float], str], ...] = (
     ("start until the first rows, s", lambda one: one.start.wall / 1000, ".2f"),
     ("start until the first rows, CPU s", lambda one: one.start.cpu / 1000, ".2f"),
@@ -71,7 +69,6 @@ def main() -> None:
 
 
 def _measured(rows: int, runs: int, with_peer: bool) -> Measured:
-    """The starts of the two take turns, so that both have the machine as it is."""
     before = _yardstick()
     with tempfile.TemporaryDirectory() as folder:
         file, environment = Path(folder) / "desk.db", _environment(Path(folder))
@@ -79,24 +76,25 @@ def _measured(rows: int, runs: int, with_peer: bool) -> Measured:
         programs = [figures.the_desk(file, environment)]
         if with_peer:
             programs.append(figures.the_table(file, environment))
-        starts: list[list[Taken]] = [[] for _program in programs]
-        for _run in range(runs + 1):
-            for program, taken in zip(programs, starts, strict=True):
-                taken.append(figures.take_start(program))
-        beside = figures.take_beside(programs[0])
-        both = [
-            figures.take(program, taken[1:])
-            for program, taken in zip(programs, starts, strict=True)
-        ]
+        with changes.listener(file):
+            starts = _starts(programs, runs)
+            beside = figures.take_beside(programs[0])
+            both = [figures.take(program, taken) for program, taken in starts]
     return Measured(both[0], beside, both[1] if with_peer else None, (before, _yardstick()))
 
 
 def _prepare(file: Path, rows: int) -> None:
-    """Everybody has a name, and a listener seems to be there: the desk starts none of its own."""
+    """Everybody has a name, and everything is judged."""
     fill(file, rows)
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("update identity set name = 'Kim Kund 1' where id = 1")
-        db.execute("insert into presence values ('bench:1:x', 1, ?)", (_FOREVER,))
+        db.execute("update mention set judged_at = posted_at where id = 1")
+
+
+def _starts(programs: list[Program], runs: int) -> list[tuple[Program, list[Taken]]]:
+    """They take turns, so that both have the machine as it is; the first of each counts not."""
+    taken = [[figures.take_start(program) for program in programs] for _run in range(runs + 1)]
+    return [(program, [run[n] for run in taken[1:]]) for n, program in enumerate(programs)]
 
 
 def _environment(folder: Path) -> dict[str, str]:

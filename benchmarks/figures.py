@@ -129,7 +129,10 @@ def _held(terminal: Terminal) -> float:
 
 
 def _idle(terminal: Terminal) -> tuple[int, float]:
-    """Bytes and CPU in seconds of one minute, whose beginning has been painted."""
+    """Bytes and CPU within one minute, whose beginning has been painted.
+
+    Once in these seconds a listener shows up in the database, as in every five.
+    """
     while not 2 < time.time() % 60 < 40:
         terminal.listen(0.5, 0.5)
     terminal.take_settling()
