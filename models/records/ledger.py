@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.instant import MINUTE
 from models.records.kinds import MentionState
-from models.records.tables import Mention, OwnPost, Reply
+from models.records.tables import Identity, Mention, OwnPost, Reply
 
 REPLY, NATIVE, BY_HAND = "reply", "native", "by hand"
 
@@ -27,7 +27,9 @@ class Entry:
     proof: str | None
     waited_minutes: int
     lane: int
+    author: str
     posted_at: int
+    due_at: int
     settled_at: int | None
     reason: str | None
     perhaps_answered: bool
@@ -39,8 +41,8 @@ def entries(session: Session, at: int, day: tuple[int, int] | None) -> Iterator[
     statement = _with_proof().order_by(col(Mention.posted_at), col(Mention.id))
     if day is not None:
         statement = statement.where(_within(day))
-    for mention, reply, post in session.exec(statement.execution_options(yield_per=500)):
-        yield _entry(mention, reply, post, at)
+    for mention, author, reply, post in session.exec(statement.execution_options(yield_per=500)):
+        yield _entry(mention, author, reply, post, at)
 
 
 def order(session: Session, day: tuple[int, int]) -> "array[int]":
@@ -53,13 +55,16 @@ def order(session: Session, day: tuple[int, int]) -> "array[int]":
 def rows(session: Session, ids: Sequence[int], at: int) -> dict[int, Entry]:
     """The entries of the mentions with these ids."""
     statement = _with_proof().where(col(Mention.id).in_(ids))
-    found = session.exec(statement)
-    return {mention.id: _entry(mention, reply, post, at) for mention, reply, post in found}
+    return {
+        mention.id: _entry(mention, author, reply, post, at)
+        for mention, author, reply, post in session.exec(statement)
+    }
 
 
 def _with_proof() -> Any:
     return (
-        select(Mention, Reply, OwnPost)
+        select(Mention, Identity, Reply, OwnPost)
+        .join(Identity, col(Identity.id) == col(Mention.identity_id))
         .outerjoin(Reply, col(Reply.id) == col(Mention.reply_id))
         .outerjoin(OwnPost, col(OwnPost.id) == col(Mention.own_post_id))
     )
@@ -70,7 +75,9 @@ def _within(day: tuple[int, int]) -> Any:
     return or_(*(and_(moment >= day[0], moment < day[1]) for moment in times))
 
 
-def _entry(mention: Mention, reply: Reply | None, post: OwnPost | None, at: int) -> Entry:
+def _entry(
+    mention: Mention, author: Identity, reply: Reply | None, post: OwnPost | None, at: int
+) -> Entry:
     how, proof = _proof(mention, reply, post)
     waited = (mention.settled_at or at) - min(mention.posted_at, mention.received_at)
     return Entry(
@@ -82,7 +89,9 @@ def _entry(mention: Mention, reply: Reply | None, post: OwnPost | None, at: int)
         proof=proof,
         waited_minutes=max(0, waited) // MINUTE,
         lane=mention.lane,
+        author=author.name or author.handle or "?",
         posted_at=mention.posted_at,
+        due_at=mention.due_at,
         settled_at=mention.settled_at,
         reason=mention.dismissed_reason,
         perhaps_answered=mention.perhaps_answered and mention.state == MentionState.OPEN,

@@ -18,7 +18,7 @@ from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
 from tui.snapshot import Snapshot
-from tui.widgets.lines import Cell, Drawn, fitted
+from tui.widgets.lines import Drawn, fitted
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 
 _STYLES = {
-    MentionState.OPEN: "late",
+    MentionState.OPEN: "plain",
     MentionState.REPLYING: "ours",
     MentionState.ANSWERED: "good",
     MentionState.DISMISSED: "warn",
     MentionState.GONE: "dim",
 }
+_WIDE = 100
+"""Cells from which the longest state has room: `answered, on the network`."""
 
 
 class LedgerScreen(OnMention):
@@ -149,22 +151,35 @@ class LedgerScreen(OnMention):
             return {}
 
     def _paint(self, entry: "Entry", width: int) -> Drawn:
-        state = MentionState(entry.state)
-        how = saying.how_word(entry.how) if entry.how else ""
-        told = saying.state_word(state) + (f", {how}" if how else "")
-        posted = saying.moment(entry.posted_at, self.desk.now, self.desk.place.zone)
-        cells: list[Cell] = [
-            (" " + fitted(posted, 16) + " ", "dim"),
-            (fitted(told, 24) + " ", _STYLES[state]),
-            (fitted(saying.short_span(entry.waited_minutes), 6) + " ", "plain"),
-        ]
-        room = max(4, width - 49)
-        proof = entry.proof or entry.reason or ""
-        wanted = min(room // 2, 44)
-        if proof:
-            cells.append((fitted(first_line(proof, wanted), wanted) + "  ", "ours"))
-            room -= wanted + 2
-        words = first_line(
-            entry.text or ("▣" if entry.text is not None else _("(deleted)")), max(2, room)
+        state, late = MentionState(entry.state), entry.due_at < self.desk.now
+        told = saying.state_word(state) + (f", {saying.how_word(entry.how)}" if entry.how else "")
+        style = "late" if state == MentionState.OPEN and late else _STYLES[state]
+        deleted = "▣" if entry.text is not None else _("(deleted)")
+        told_in, author, proof, words = _shares(width)
+        return Drawn(
+            (
+                (" " + fitted(self._when(entry.posted_at), 11) + " ", "dim"),
+                (_cell(told, told_in), style),
+                (fitted(saying.short_span(entry.waited_minutes), 5) + " ", "plain"),
+                (_cell(entry.author, author), "strong"),
+                (_cell(entry.proof or entry.reason or "", proof), "ours"),
+                (_cell(entry.text or deleted, words), "plain"),
+            )
         )
-        return Drawn((*cells, (fitted(words, room), "plain")))
+
+    def _when(self, at: int) -> str:
+        """The clock time; with the date where it is another day than the one shown."""
+        posted = to_datetime(at, self.desk.place.zone)
+        return f"{posted:%H:%M}" if posted.date() == self.day else f"{posted:%m-%d %H:%M}"
+
+
+def _shares(width: int) -> tuple[int, int, int, int]:
+    """Cells for the state, the author, the proof and the words."""
+    told = 25 if width >= _WIDE else 19
+    room = max(12, width - told - 19)
+    author, proof = min(20, room // 4), min(44, room // 3)
+    return told, author, proof, room - author - proof
+
+
+def _cell(text: str, width: int) -> str:
+    return fitted(first_line(text, width), width - 1) + " "
