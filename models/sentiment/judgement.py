@@ -16,6 +16,7 @@ URGENT_CUES = (
 """Any of them means: answer now."""
 PRESSING_CUES = ("broken_promise", "repeat", "churn")
 """They shorten the time allowed."""
+CUES = (*URGENT_CUES, *PRESSING_CUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Judgement:
     complaint: float
     question: float
     cues: tuple[str, ...]
+    pressing: float = 0.0
+    """How likely it should not wait its turn: a deadline, a great loss, a temper at its end."""
 
 
 class Judge(Protocol):
