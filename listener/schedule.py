@@ -28,6 +28,8 @@ from models.words import _
 log = logging.getLogger("gensvar.listener")
 
 _LISTEN_TICK = 5.0
+_JUDGE_SECONDS = 20.0
+"""Then the networks are looked at again, however many are still to be judged."""
 _SEND_TICK = 1.0
 
 
@@ -66,7 +68,7 @@ class Listener:
             elif item.held_by and item.source not in self._told:
                 log.warning(_("%s is held by another listener, %s"), item.source, item.held_by)
                 self._told.add(item.source)
-        judge_waiting(self._worker, self._judge, self._stop.is_set)
+        judge_waiting(self._worker, self._judge, self._stop.is_set, _JUDGE_SECONDS)
         alert_waiting(self._worker)
         return heard
 

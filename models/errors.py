@@ -33,6 +33,10 @@ class StoreError(UserError):
     """The database is newer, damaged, read-only, full or busy."""
 
 
+class ModelError(UserError):
+    """The model cannot be loaded, or its answers are no numbers."""
+
+
 class NotFound(UserError):
     """What was named does not exist."""
 

@@ -146,6 +146,13 @@ class Smtp(Section):
     sender: str = ""
 
 
+class Sentiment(Section):
+    """Which model judges."""
+
+    model: str = ""
+    """Empty for the one in the box; else a Hugging Face model's folder or name."""
+
+
 class AccountEntry(Section):
     """One of our own accounts on a network."""
 
@@ -172,6 +179,7 @@ class Settings(Section):
     outbox: Outbox = Outbox()
     alert: Alerts = Alerts()
     smtp: Smtp = Smtp()
+    sentiment: Sentiment = Sentiment()
     account: list[AccountEntry] = Field(default=[])
     staff: dict[str, str] = Field(default={})
     """Operating system user -> name in the records."""

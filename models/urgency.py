@@ -13,6 +13,9 @@ from models.instant import MINUTE
 from models.sentiment.judgement import PRESSING_CUES, URGENT_CUES, Judgement
 
 NOT_JUDGED = "not judged yet"
+PRESSES, PERHAPS = "presses", "perhaps a complaint"
+_PERHAPS_FROM = 0.2
+"""From this probability on, what is no complaint is brought nearer to one, minute by minute."""
 _SHORTENED_BY = {"broken_promise": 3, "repeat": 4, "churn": 4}
 """Each pressing cue takes this fraction (1/n) of the base off."""
 _LEAST_SHARE = 3
@@ -73,9 +76,14 @@ class Urgency:
         return calendar.after(start, self.allowance_minutes)
 
 
-def unjudged(allowances: Allowances) -> Urgency:
-    """The urgency of a mention nobody has judged: a complaint until shown otherwise."""
-    return Urgency(Lane.COMPLAINT, (Term(NOT_JUDGED, allowances.complaint),))
+def unjudged(allowances: Allowances, cues: tuple[str, ...] = ()) -> Urgency:
+    """The urgency of a mention nobody has judged: a complaint, and urgent where a cue says so."""
+    urgent = [cue for cue in URGENT_CUES if cue in cues]
+    if urgent:
+        why = (Term(urgent[0], allowances.urgent), *_zero([*urgent[1:], NOT_JUDGED]))
+        return Urgency(Lane.URGENT, why)
+    pressing = [cue for cue in PRESSING_CUES if cue in cues]
+    return _pressed(Lane.COMPLAINT, NOT_JUDGED, allowances.complaint, pressing)
 
 
 def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urgency:
@@ -87,24 +95,39 @@ def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urge
         return Urgency(Lane.URGENT, (Term(urgent[0], allowances.urgent), *_zero(urgent[1:])))
     pressing = [cue for cue in PRESSING_CUES if cue in judgement.cues]
     if judgement.complaint >= 0.5 or "broken_promise" in pressing:
-        return _pressed(Lane.COMPLAINT, "complaint", allowances.complaint, pressing)
+        presses = max(0.0, judgement.pressing - 0.5)
+        return _pressed(Lane.COMPLAINT, "complaint", allowances.complaint, pressing, presses)
     if judgement.question >= 0.5:
-        return _pressed(Lane.QUESTION, "question", allowances.question, pressing)
-    if addressed or pressing:
-        return _pressed(Lane.OTHER, "wants an answer", allowances.other, pressing)
-    return Urgency(Lane.NO_REPLY, (Term("not addressed to us", allowances.other),))
+        found = _pressed(Lane.QUESTION, "question", allowances.question, pressing)
+    elif addressed or pressing:
+        found = _pressed(Lane.OTHER, "wants an answer", allowances.other, pressing)
+    else:
+        return Urgency(Lane.NO_REPLY, (Term("not addressed to us", allowances.other),))
+    return _brought_nearer(found, judgement.complaint, allowances.complaint)
 
 
 def _zero(cues: list[str]) -> list[Term]:
     return [Term(cue, 0) for cue in cues]
 
 
-def _pressed(lane: Lane, base: str, minutes: int, cues: list[str]) -> Urgency:
+def _pressed(lane: Lane, base: str, minutes: int, cues: list[str], presses: float = 0.0) -> Urgency:
     """The base less a share for each pressing cue, never below a third of it."""
     terms, left = [Term(base, minutes)], minutes
     least = -(-minutes // _LEAST_SHARE)
-    for cue in cues:
-        off = min(minutes // _SHORTENED_BY[cue], left - least)
-        terms.append(Term(cue, -off))
+    shares = [(cue, minutes // _SHORTENED_BY[cue]) for cue in cues]
+    if presses:
+        shares.append((PRESSES, round(presses * minutes / 2)))
+    for term, share in shares:
+        off = min(share, left - least)
+        terms.append(Term(term, -off))
         left -= off
     return Urgency(lane, tuple(terms))
+
+
+def _brought_nearer(urgency: Urgency, complaint: float, minutes: int) -> Urgency:
+    """What may well be a complaint after all waits hardly longer than one."""
+    over = urgency.allowance_minutes - minutes
+    share = (complaint - _PERHAPS_FROM) / (0.5 - _PERHAPS_FROM)
+    if over <= 0 or share <= 0:
+        return urgency
+    return Urgency(urgency.lane, (*urgency.why, Term(PERHAPS, -round(over * share))))

@@ -50,7 +50,7 @@ def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bo
     """Take mentions in from a JSONL or CSV file."""
     from listener.importing import import_file
     from listener.worker import Worker
-    from models.sentiment import open_judge
+    from models.sentiment import LateJudge
     from tui import output
 
     if str(file) != "-" and not file.exists():
@@ -58,7 +58,8 @@ def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bo
     with app.store(create=True) as store:
         worker = Worker.on(store, app.settings)
         name = storable(source or file.stem or "-")[0]
-        done = import_file(worker, open_judge(), file, name, sandbox=sandbox)
+        judge = LateJudge(app.settings.sentiment.model)
+        done = import_file(worker, judge, file, name, sandbox=sandbox)
     counts = done.counts
     for line in done.rejected:
         output.say(_("line {number}: {reason}").format(number=line.number, reason=line.reason))
@@ -209,11 +210,11 @@ def listen(app: App, once: bool, beside: bool) -> None:
     """Collect, judge, alert and deliver, on a schedule."""
     from listener.schedule import Listener
     from listener.worker import Worker
-    from models.sentiment import open_judge
+    from models.sentiment import LateJudge
     from tui import output
 
     with app.store(create=True) as store:
-        listener = Listener(Worker.on(store, app.settings), open_judge())
+        listener = Listener(Worker.on(store, app.settings), LateJudge(app.settings.sentiment.model))
         if not once:
             output.say(_("Listening. Ctrl-C stops."))
             listener.run(beside=beside)

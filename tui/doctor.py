@@ -7,7 +7,7 @@ from pathlib import Path
 
 import models
 import tui
-from models.errors import UserError
+from models.errors import ModelError, UserError
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
 from models.words import _
@@ -91,12 +91,13 @@ def _records(settings: Settings) -> Iterator[Finding]:
 def _judge(settings: Settings) -> Iterator[Finding]:
     from models.sentiment import open_judge
 
-    judge = open_judge()
-    judge.judge([("Hej", None)])
-    says = _("{name}: cue lists and word lists; there is no trained model yet").format(
-        name=judge.name
-    )
-    yield Finding(WORKS, _("judge"), says)
+    try:
+        judge = open_judge(settings.sentiment.model)
+        judge.judge([("Hej", None)])
+    except ModelError as error:
+        yield Finding(FAILS, _("judge"), str(error))
+    else:
+        yield Finding(WORKS, _("judge"), _("{name} judges").format(name=judge.name))
 
 
 def _alerts(settings: Settings) -> Iterator[Finding]:

@@ -115,4 +115,6 @@ def term_word(term: str) -> str:
         "broken_promise": _("a promise was broken"),
         "repeat": _("wrote before"),
         "churn": _("is about to leave us"),
+        "presses": _("presses: a deadline, a great loss, a temper at its end"),
+        "perhaps a complaint": _("perhaps a complaint"),
     }.get(term, term)

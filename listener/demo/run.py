@@ -12,7 +12,7 @@ from listener.schedule import stop_with_input
 from models.errors import Refused
 from models.records import sources
 from models.records.store import Store, open_store
-from models.sentiment import open_judge
+from models.sentiment import LateJudge
 from models.settings import Settings
 from models.words import _
 
@@ -50,7 +50,7 @@ def place(settings: Settings, keep: Path | None, undo_seconds: float) -> Iterato
 def run_headless(settings: Settings, seconds: float, keep: Path | None) -> dict[str, Any]:
     """The demo without a screen: a summary that can be checked."""
     with place(settings, keep, 1.0) as chosen, _store(chosen) as store:
-        return play(store, chosen, open_judge(), seconds)
+        return play(store, chosen, LateJudge(), seconds)
 
 
 def run_beside(settings: Settings, keep: Path) -> None:
@@ -58,7 +58,7 @@ def run_beside(settings: Settings, keep: Path) -> None:
     stop = threading.Event()
     stop_with_input(stop)
     with place(settings, keep, UNDO_SECONDS) as chosen, _store(chosen) as store:
-        play_beside(store, chosen, open_judge(), stop)
+        play_beside(store, chosen, LateJudge(), stop)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from models.records.sources import IMPORT, calendar_name
 from models.records.tables import Mention, Source
 from models.sentiment.judgement import Judgement
 from models.urgency import Allowances, Urgency, weigh
+from models.urgency import unjudged as by_cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,21 @@ def store(
     return stored
 
 
+def rank_by_cues(
+    session: Session, left: Sequence[tuple[Unjudged, tuple[str, ...]]], bench: Bench
+) -> None:
+    """Place mentions that could not be judged by their cues alone; they still wait for a judge."""
+    rows = {item.mention_id for item, _cues in left}
+    statement = select(Mention.conversation_id).where(col(Mention.id).in_(rows))
+    threads.lock(session, session.exec(statement))
+    for item, cues in left:
+        mention = session.get_one(Mention, item.mention_id, populate_existing=True)
+        if mention.judged_at is None and (mention.cues or []) != list(cues):
+            mention.cues = list(cues)
+            source = session.get_one(Source, mention.source_id)
+            _rank(session, source, mention, by_cues(bench.allowances, cues), bench)
+
+
 def _place(session: Session, mention: Mention, judgement: Judgement, bench: Bench) -> None:
     source = session.get_one(Source, mention.source_id)
     # Somebody chose to import it: like a post addressed to us, it is never put aside.
@@ -79,6 +95,12 @@ def _place(session: Session, mention: Mention, judgement: Judgement, bench: Benc
     mention.positive = judgement.positive
     mention.complaint, mention.question = judgement.complaint, judgement.question
     mention.cues = list(judgement.cues)
+    _rank(session, source, mention, urgency, bench)
+
+
+def _rank(
+    session: Session, source: Source, mention: Mention, urgency: Urgency, bench: Bench
+) -> None:
     mention.lane, mention.rank = urgency.lane, urgency.rank
     mention.allowance_minutes = urgency.allowance_minutes
     mention.why = [asdict(term) for term in urgency.why]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.sentiment.judgement import PRESSING_CUES, URGENT_CUES, Judgement
+from models.sentiment.judgement import CUES, PRESSING_CUES, URGENT_CUES, Judgement
 from models.sentiment.language import identify
 from models.sentiment.phrases import LANGUAGES, Lists, lists, plain
 
@@ -44,6 +44,12 @@ class LexiconJudge:
         return [_judge(text[:_LONGEST], hint) for text, hint in texts]
 
 
+def cues(text: str, hint: str | None) -> tuple[str, ...]:
+    """The hard cues that the lists find, whatever a network says of the post."""
+    words = plain(text[:_LONGEST])
+    return _cues(_books(identify(text, hint)), words)
+
+
 def _judge(text: str, hint: str | None) -> Judgement:
     language = identify(text, hint)
     found = _find(text, language)
@@ -63,12 +69,12 @@ def _judge(text: str, hint: str | None) -> Judgement:
         complaint=_probability(trouble - relief - 1.3),
         question=found.asks,
         cues=found.cues,
+        pressing=min(0.9, 0.3 * found.arousal + 0.5 * bool(pressing + urgent)),
     )
 
 
 def _find(text: str, language: str | None) -> _Findings:
-    read = {*_KIN.get(language, (language,)), "en"} if language else set(LANGUAGES)
-    books, words = [lists(code) for code in sorted(read)], plain(text)
+    books, words = _books(language), plain(text)
     tone = [_tone(book, words) for book in books]
     return _Findings(
         open=_most(books, "complaint", "open", words),
@@ -82,12 +88,14 @@ def _find(text: str, language: str | None) -> _Findings:
     )
 
 
+def _books(language: str | None) -> list[Lists]:
+    """The lists to read a post of this language with; all of them where it is unknown."""
+    read = {*_KIN.get(language, (language,)), "en"} if language else set(LANGUAGES)
+    return [lists(code) for code in sorted(read)]
+
+
 def _cues(books: list[Lists], words: str) -> tuple[str, ...]:
-    return tuple(
-        cue
-        for cue in (*URGENT_CUES, *PRESSING_CUES)
-        if any(book["cues"][cue].search(words) for book in books)
-    )
+    return tuple(cue for cue in CUES if any(book["cues"][cue].search(words) for book in books))
 
 
 def _most(books: list[Lists], section: str, name: str, words: str) -> int:

@@ -13,7 +13,7 @@ from listener.collect import Heard, collect
 from listener.judge import judge_waiting
 from listener.schedule import Listener
 from listener.worker import Worker
-from models.errors import Unavailable
+from models.errors import ModelError, Unavailable
 from models.instant import HOUR, MINUTE
 from models.post import Author
 from models.records.audit import audit
@@ -79,6 +79,50 @@ def test_a_broken_judge_hides_nobody(worker: Worker, sandbox: SandboxChannel) ->
     assert judge_waiting(worker, PlainJudge()) == 1
     (judged,) = mentions(worker)
     assert (judged.judged_by, judged.complaint) == ("plain", 0.9)
+
+
+class NoModel(PlainJudge):
+    asked = 0
+
+    def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+        self.asked += 1
+        raise ModelError("there is no model/config.json")
+
+
+def test_without_a_model_everybody_is_ranked_by_cues_and_judged_later(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte Var är paketet?")
+    sandbox.network.post(BRITTA, "@tallkotte Det brinner i laddaren!")
+    sandbox.network.post(BRITTA, "@tallkotte Jag byter till en konkurrent.")
+    listen(worker)
+    judge = NoModel()
+    assert judge_waiting(worker, judge) == judge_waiting(worker, judge) == 0
+    assert judge.asked == 2  # not once more for each mention
+    asked, burns, leaves = mentions(worker)
+    assert (asked.lane, asked.judged_at, asked.why[0]["term"]) == (1, None, "not judged yet")
+    assert (burns.lane, burns.rank, burns.cues) == (0, 0, ["safety"])
+    assert {"term": "not judged yet", "minutes": 0} in burns.why
+    assert burns.due_at < leaves.due_at < asked.due_at
+    assert judge_waiting(worker, PlainJudge()) == 3
+    assert {mention.lane for mention in mentions(worker)} == {1}
+
+
+def test_a_slow_judge_lets_the_listener_listen_again(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    for number in range(70):
+        sandbox.network.post(BRITTA, f"@tallkotte nummer {number}")
+    listen(worker)
+    assert judge_waiting(worker, PlainJudge(), seconds=0) == 0
+
+    class SlowJudge(PlainJudge):
+        def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+            time.sleep(0.2)
+            return super().judge(texts)
+
+    assert judge_waiting(worker, SlowJudge(), seconds=0.1) == 64
+    assert judge_waiting(worker, SlowJudge(), seconds=0.1) == 6
 
 
 def test_a_fault_moves_no_checkpoint_and_the_next_reading_catches_up(

@@ -1,5 +1,6 @@
 """Urgency: lanes, allowances that are the sum of their terms, and who runs on the wall clock."""
 
+from dataclasses import replace
 from datetime import time
 from inspect import signature
 from itertools import combinations
@@ -88,8 +89,8 @@ def test_every_urgent_cue_is_answered_now_whatever_else_is_said(
     [
         (judged(0.5), False, Lane.COMPLAINT, [("complaint", 60)]),
         (judged(0.9, 0.9), True, Lane.COMPLAINT, [("complaint", 60)]),
-        (judged(0.49, 0.5), False, Lane.QUESTION, [("question", 240)]),
-        (judged(0.49, 0.49), True, Lane.OTHER, [("wants an answer", 480)]),
+        (judged(0.2, 0.5), False, Lane.QUESTION, [("question", 240)]),
+        (judged(0.2, 0.49), True, Lane.OTHER, [("wants an answer", 480)]),
         (judged(0.49, 0.49), False, Lane.NO_REPLY, [("not addressed to us", 480)]),
         (judged(0.9, 0, "safety"), True, Lane.URGENT, [("safety", 15)]),
         (judged(0, 0, "fraud", "legal"), True, Lane.URGENT, [("legal", 15), ("fraud", 0)]),
@@ -163,6 +164,25 @@ def test_a_post_nobody_has_judged_is_a_complaint_until_shown_otherwise() -> None
     urgency = unjudged(Allowances(complaint=90))
     assert (urgency.lane, said(urgency)) == (Lane.COMPLAINT, [(NOT_JUDGED, 90)])
     assert urgency.due(FRIDAY, OFFICE) == from_rfc3339("2026-11-23T09:00:00+01:00")
+
+
+def test_a_cue_moves_a_post_that_nobody_has_judged() -> None:
+    burns = unjudged(ALLOWED, ("repeat", "safety"))
+    assert (burns.lane, said(burns)) == (Lane.URGENT, [("safety", 15), (NOT_JUDGED, 0)])
+    again = unjudged(ALLOWED, ("repeat",))
+    assert (again.lane, said(again)) == (Lane.COMPLAINT, [(NOT_JUDGED, 60), ("repeat", -15)])
+
+
+def test_what_presses_is_answered_before_what_does_not() -> None:
+    calm, presses = judged(0.9), replace(judged(0.9), pressing=0.9)
+    assert said(weigh(calm, True, ALLOWED)) == [("complaint", 60)]
+    assert said(weigh(presses, True, ALLOWED)) == [("complaint", 60), ("presses", -12)]
+
+
+def test_what_may_be_a_complaint_waits_hardly_longer_than_one() -> None:
+    waits = [weigh(judged(p, 0.9), True, ALLOWED).allowance_minutes for p in (0.1, 0.3, 0.49, 0.5)]
+    assert waits == [240, 180, 66, 60]
+    assert said(weigh(judged(0.35), True, ALLOWED))[1] == ("perhaps a complaint", -210)
 
 
 def test_nothing_about_the_customer_but_their_words_is_asked() -> None:

@@ -1,0 +1,25 @@
+"""A post as the model reads it: the same in training and in use."""
+
+import html
+import re
+
+LONGEST = 4_000
+"""Characters that are looked at; far more than the model's pieces."""
+PREFIX = "query: "
+"""The base was trained with it."""
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w.])@[\w.-]*\w(?:@[\w.-]*\w)?")
+_LONG_RUN = re.compile(r"(.)\1{4,}", re.DOTALL)
+
+
+def prepared(text: str) -> str:
+    """Links become `http`, handles `@user`, long runs of one sign are cut, blanks are single."""
+    text = html.unescape(text[:LONGEST])
+    text = _HANDLE.sub("@user", _LINK.sub("http", text))
+    return PREFIX + " ".join(_LONG_RUN.sub(r"\1\1\1", text).split())
+
+
+def is_wordless(text: str) -> bool:
+    """Whether nothing is left but signs, emoji, links and names."""
+    bare = _HANDLE.sub(" ", _LINK.sub(" ", text[:LONGEST]))
+    return not any(letter.isalnum() for letter in bare)

@@ -1,0 +1,83 @@
+"""The judge with a network: its probabilities, and the cue lists beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from models.sentiment import lexicon_judge
+from models.sentiment.judgement import CUES, Judgement
+from models.sentiment.labels import Heads, Numbers
+from models.sentiment.reading import is_wordless, prepared
+
+_WORDLESS = 0.02
+"""Only signs, links and names: nothing is said that could be a complaint."""
+
+
+class Network(Protocol):
+    """Texts in, a row of logits each out."""
+
+    def logits(self, texts: Sequence[str]) -> Numbers:
+        """(texts, labels) logits; ModelError where the model is damaged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What is added to a logit before .5 decides: by head and language, 0 where nothing is said."""
+
+    shifts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    scales: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Calibration":
+        """As a model's config.json holds it under `gensvar`."""
+        ours = config.get("gensvar", {})
+        return cls(ours.get("shifts", {}), ours.get("scales", {}))
+
+    def probability(self, head: str, logit: float, language: str | None) -> float:
+        """Between 0 and 1; .5 decides."""
+        shifts = self.shifts.get(head, {})
+        shift = shifts.get(language or "", shifts.get("", 0.0))
+        scaled = float(np.clip(self.scales.get(head, 1.0) * logit + shift, -20, 20))
+        return float(1 / (1 + np.exp(-scaled)))
+
+
+class TrainedJudge:
+    """Judges with a network; what its labels do not tell is left to the lists."""
+
+    def __init__(self, name: str, network: Network, heads: Heads, calibration: Calibration) -> None:
+        self.name = name
+        self._network, self._heads, self._calibration = network, heads, calibration
+
+    def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+        """One judgement a text; any text is answered. ModelError where the model is damaged."""
+        if not texts:
+            return []
+        logits = self._network.logits([prepared(text) for text, _hint in texts])
+        tones = self._heads.sentiment(logits)
+        plain = lexicon_judge.LexiconJudge().judge(texts)
+        return [
+            self._judgement(text, row, tone, beside)
+            for (text, _hint), row, tone, beside in zip(texts, logits, tones, plain, strict=True)
+        ]
+
+    def _judgement(self, text: str, row: Numbers, tone: Numbers, beside: Judgement) -> Judgement:
+        told = {
+            head: self._calibration.probability(head, float(row[column]), beside.language)
+            for head, column in self._heads.questions.items()
+        }
+        negative, neutral, positive = map(float, tone)
+        complaint = told.get("complaint", negative)
+        wordless = is_wordless(text)
+        return Judgement(
+            language=beside.language,
+            negative=negative,
+            neutral=neutral,
+            positive=positive,
+            complaint=min(complaint, _WORDLESS) if wordless else complaint,
+            question=told.get("question", beside.question),
+            cues=tuple(cue for cue in CUES if cue in beside.cues or told.get(cue, 0.0) >= 0.5),
+            pressing=told.get("urgency_2", beside.pressing),
+        )
