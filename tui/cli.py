@@ -93,7 +93,7 @@ def judge(app: App, file: Path, as_json: bool) -> None:
     """Judge texts from a JSONL file (`text`, optional `id`, `lang`); - reads standard input."""
     from tui.judging import judge_file
 
-    sys.exit(1 if judge_file(file, app.settings.answer_within, as_json) else 0)
+    sys.exit(1 if judge_file(file, app.settings, as_json) else 0)
 
 
 @gensvar.command()

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -14,31 +14,46 @@ from models.errors import NotFound
 from models.outside import first_line, storable
 from models.sentiment import open_judge
 from models.sentiment.judgement import Judge, Judgement
+from models.settings import Settings
 from models.urgency import Allowances, Urgency, weigh
 from models.words import _
 from tui import output
 from tui.saying import lane_word
 
 _BATCH = 64
+_WIDTHS = (22, 4, 9, 24, 60)
 _LINE_LIMIT = 10_000_000
 
 
-def judge_file(file: Path, allowances: Allowances, as_json: bool) -> int:
+def judge_file(file: Path, settings: Settings, as_json: bool) -> int:
     """Judge every line; how many lines were no texts. They are named, the others judged."""
-    judge, rejected, rows = open_judge(), 0, list[list[str]]()
-    with _opened(file) as stream:
+    judge, rejected = open_judge(settings.sentiment.model), 0
+    if not as_json:
+        output.row_of([_("lane"), _("lang"), _("complaint"), _("cues"), _("text")], _WIDTHS)
+    with _opened(file) as stream, _progress(file) as seen:
         numbered = enumerate(iter(lambda: stream.readline(_LINE_LIMIT), b""), 1)
         while batch := list(islice(numbered, _BATCH)):
             good = [item for item in map(_parsed, batch) if item is not None]
             rejected += sum(bool(raw.strip()) for _number, raw in batch) - len(good)
-            for line in _judged(judge, good, allowances):
+            for line in _judged(judge, good, settings.answer_within):
                 if as_json:
                     output.print_json(line)
                 else:
-                    rows.append(_row(line))
-    if not as_json:
-        output.table([_("lane"), _("lang"), _("complaint"), _("cues"), _("text")], rows)
+                    output.row_of(_row(line), _WIDTHS)
+            seen(sum(len(raw) for _number, raw in batch))
     return rejected
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, of bytes read, where the judgements themselves go elsewhere."""
+    known = str(file) != "-" and file.is_file()
+    if not known or not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda _bytes: None
+        return
+    bar = click.progressbar(length=file.stat().st_size, file=sys.stderr, label=_("judging"))
+    with bar:
+        yield bar.update
 
 
 @contextmanager

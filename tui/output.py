@@ -40,10 +40,16 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     cells = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(headings, *cells, strict=True)]
     for row in [list(headings), *cells]:
-        padded = (
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        )
-        click.echo("  ".join(padded).rstrip())
+        row_of(row, widths)
+
+
+def row_of(cells: Sequence[str], widths: Sequence[int]) -> None:
+    """One row of a table whose widths are known before its rows are."""
+    shown = map(visible, cells)
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(shown, widths, strict=True)
+    )
+    click.echo("  ".join(padded).rstrip())
 
 
 def waiting_json(mention: Waiting) -> dict[str, Any]:

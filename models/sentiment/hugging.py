@@ -67,11 +67,9 @@ def open_network(name: str) -> tuple[OnnxNetwork | TorchNetwork, dict[str, Any],
             network = TorchNetwork(name)
             return network, {}, network.labels
         folder = found
-    file = onnx_file(folder)
+    config, file = read_config(folder), onnx_file(folder)
     if file is None:
-        network = TorchNetwork(str(folder))
-        return network, {}, network.labels
-    config = read_config(folder)
+        return TorchNetwork(str(folder)), config, config["labels"]
     return OnnxNetwork(folder, file, _tokens(folder)), config, config["labels"]
 
 

@@ -188,6 +188,23 @@ def test_judge_streams_json_lines(run_sqlite: Run) -> None:
     assert run_sqlite("judge", "-", text='{"text": 1}\n').exit_code == 1
 
 
+def test_judge_shows_a_table_as_it_goes(run_sqlite: Run, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    lines = [json.dumps({"text": f"Laddaren brinner! {n}", "lang": "sv"}) for n in range(200)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    shown = run_sqlite("judge", str(file)).stdout.splitlines()
+    assert len(shown) == 201
+    assert shown[0].split() == ["lane", "lang", "complaint", "cues", "text"]
+    assert all(line.index("Laddaren") == shown[0].index("text") for line in shown[1:])
+
+
+def test_a_model_that_is_none_is_told_in_a_sentence(run_sqlite: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f'[sentiment]\nmodel = "{tmp_path}"\n', encoding="utf-8")
+    result = run_sqlite("--config", tmp_path / "config.toml", "judge", "-", text="")
+    assert "there is no" in str(result.exception)
+    assert isinstance(result.exception, UserError)
+
+
 @pytest.mark.parametrize(
     "command",
     [
