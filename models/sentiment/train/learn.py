@@ -1,0 +1,182 @@
+"""Learning: batches of like length, one loss for what is known of each text, resumable."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from models.sentiment.judgement import CUES
+from models.sentiment.reading import prepared
+from models.sentiment.train.net import (
+    COMPLAINT,
+    CUE,
+    QUESTION,
+    SENTIMENT,
+    URGENCY,
+    Net,
+)
+from models.sentiment.train.sets import Example
+
+_BATCH = 32
+_LONGEST = 128
+"""Pieces."""
+_SMOOTHING = 0.05
+_SAVE_EVERY = 300
+"""Steps."""
+_UNKNOWN = -1
+_WEIGHTS = {"sentiment": 1.0, "complaint": 1.5, "question": 0.5, "cues": 1.5, "urgency": 0.5}
+_CUE_WEIGHT = 3.0
+"""A cue is rare: one that is there counts as this many that are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long and how fast: passes over the examples, the highest rates of body and heads."""
+
+    passes: int
+    seed: int
+    rate: float = 8e-5
+    head_rate: float = 1e-3
+    warm_up: float = 0.06
+
+
+def learn(
+    net: Net, examples: Sequence[Example], tokenizer: Tokenizer, course: Course, file: Path
+) -> None:
+    """Teach the network; `file` holds where we are, so that a run can be taken up again."""
+    torch.manual_seed(course.seed)
+    encoded = _encoded([prepared(one.text) for one in examples], tokenizer)
+    optimizer = torch.optim.AdamW(_groups(net, course), weight_decay=0.01)
+    steps = course.passes * -(-len(examples) // _BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, step / (course.warm_up * steps)) * (1 - step / steps)
+    )
+    done = _take_up(file, net, optimizer, schedule)
+    net.train()
+    began, first = time.monotonic(), done
+    for number, chosen in enumerate(_order(encoded, course)):
+        if number < done:
+            continue
+        torch.manual_seed(course.seed * 1_000_003 + number)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, _mean = net(*_padded([encoded[i] for i in chosen]))
+        loss = _loss(logits.float(), _labels([examples[i] for i in chosen]))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        done = number + 1
+        if done % _SAVE_EVERY == 0 or done == steps:
+            _save(file, net, optimizer, schedule, done)
+            pace = (done - first) * _BATCH / (time.monotonic() - began)
+            print(f"{done} of {steps}, loss {loss.item():.3f}, {pace:.0f} texts/s", flush=True)
+
+
+def _groups(net: Net, course: Course) -> list[dict[str, object]]:
+    heads = list(net.heads.parameters())
+    body = list(net.bert.parameters())
+    return [{"params": body, "lr": course.rate}, {"params": heads, "lr": course.head_rate}]
+
+
+def _encoded(texts: Sequence[str], tokenizer: Tokenizer) -> list[list[int]]:
+    return [
+        one.ids[: _LONGEST - 1] + one.ids[-1:] if len(one.ids) > _LONGEST else one.ids
+        for one in tokenizer.encode_batch(list(texts))
+    ]
+
+
+def _order(encoded: Sequence[Sequence[int]], course: Course) -> Iterator[list[int]]:
+    """Batches of texts of like length, in an order that only the seed decides."""
+    for number in range(course.passes):
+        chance = random.Random(course.seed * 101 + number)  # noqa: S311  no secret
+        indexes = list(range(len(encoded)))
+        chance.shuffle(indexes)
+        batches = []
+        for start in range(0, len(indexes), 50 * _BATCH):
+            pool = sorted(indexes[start : start + 50 * _BATCH], key=lambda i: len(encoded[i]))
+            batches += [pool[at : at + _BATCH] for at in range(0, len(pool), _BATCH)]
+        chance.shuffle(batches)
+        yield from batches
+
+
+def _padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    width = max(map(len, ids))
+    rows = [[*one, *[1] * (width - len(one))] for one in ids]
+    mask = [[1] * len(one) + [0] * (width - len(one)) for one in ids]
+    return torch.tensor(rows), torch.tensor(mask)
+
+
+def _labels(examples: Sequence[Example]) -> dict[str, torch.Tensor]:
+    def known(values: Sequence[int | bool | None]) -> torch.Tensor:
+        return torch.tensor([_UNKNOWN if value is None else int(value) for value in values])
+
+    cues = [
+        [float(_UNKNOWN)] * len(CUES)
+        if one.cues is None
+        else [float(cue in one.cues) for cue in CUES]
+        for one in examples
+    ]
+    return {
+        "sentiment": known([one.sentiment for one in examples]),
+        "complaint": known([one.complaint for one in examples]),
+        "question": known([one.question for one in examples]),
+        "cues": torch.tensor(cues),
+        "urgency": torch.tensor([_levels(one.urgency) for one in examples]),
+    }
+
+
+def _levels(urgency: int | None) -> list[int]:
+    return [_UNKNOWN if urgency is None else int(urgency >= least) for least in (1, 2, 3)]
+
+
+def _loss(logits: torch.Tensor, labels: dict[str, torch.Tensor]) -> torch.Tensor:
+    """The weighted sum of each head's mean loss over the whole batch, unknown labels left out."""
+    size = len(logits)
+    tone = functional.cross_entropy(
+        logits[:, SENTIMENT],
+        labels["sentiment"],
+        ignore_index=_UNKNOWN,
+        label_smoothing=_SMOOTHING,
+        reduction="sum",
+    )
+    yes_no = _yes_no(logits[:, COMPLAINT], labels["complaint"], 1.0)
+    asks = _yes_no(logits[:, QUESTION], labels["question"], 1.0)
+    cues = _yes_no(logits[:, CUE], labels["cues"], _CUE_WEIGHT)
+    total = _WEIGHTS["sentiment"] * tone + _WEIGHTS["complaint"] * yes_no
+    total = total + _WEIGHTS["question"] * asks + _WEIGHTS["cues"] * cues
+    total = total + _WEIGHTS["urgency"] * _yes_no(logits[:, URGENCY], labels["urgency"], 1.0)
+    return total / size
+
+
+def _yes_no(logits: torch.Tensor, labels: torch.Tensor, weight: float) -> torch.Tensor:
+    known = labels != _UNKNOWN
+    wanted = labels[known].float()
+    smooth = wanted * (1 - _SMOOTHING) + 0.5 * _SMOOTHING
+    counts = torch.where(wanted > 0, weight, 1.0)
+    losses = functional.binary_cross_entropy_with_logits(logits[known], smooth, reduction="none")
+    return (losses * counts).sum()
+
+
+def _save(file: Path, net: Net, *others: object) -> None:
+    *parts, done = others
+    states = [part.state_dict() for part in parts]  # type: ignore[attr-defined]
+    beside = file.with_suffix(".new")
+    torch.save({"net": net.state_dict(), "parts": states, "done": done}, beside)
+    beside.replace(file)
+
+
+def _take_up(file: Path, net: Net, *parts: object) -> int:
+    """The steps done by an earlier run, whose state is loaded."""
+    if not file.exists():
+        return 0
+    saved = torch.load(file, weights_only=True)
+    net.load_state_dict(saved["net"])
+    for part, state in zip(parts, saved["parts"], strict=True):
+        part.load_state_dict(state)  # type: ignore[attr-defined]
+    return int(saved["done"])
