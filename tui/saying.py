@@ -106,7 +106,7 @@ def term_word(term: str) -> str:
         "wants an answer": _("wants an answer"),
         "not addressed to us": _("not addressed to us"),
         "safety": _("somebody is in danger"),
-        "health": _("health"),
+        "health": _("somebody needs help now"),
         "legal": _("law, authorities or press"),
         "fraud": _("fraud, or somebody in our name"),
         "data_leak": _("personal data is out"),
@@ -115,6 +115,7 @@ def term_word(term: str) -> str:
         "broken_promise": _("a promise was broken"),
         "repeat": _("wrote before"),
         "churn": _("is about to leave us"),
+        "urgent": _("urgent"),
         "presses": _("presses: a deadline, a great loss, a temper at its end"),
         "perhaps a complaint": _("perhaps a complaint"),
     }.get(term, term)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
-from models.records import threads
+from models.records import inferred, threads
 from models.records.alerts import raise_alerts
 from models.records.kinds import MentionState
 from models.records.sources import IMPORT, calendar_name
@@ -105,6 +105,8 @@ def _rank(
     mention.allowance_minutes = urgency.allowance_minutes
     mention.why = [asdict(term) for term in urgency.why]
     mention.due_at = _due(session, source, mention, urgency, bench)
+    if mention.state not in (MentionState.OPEN, MentionState.REPLYING):
+        inferred.forget(mention)
     session.add(mention)
     if mention.state in (MentionState.OPEN, MentionState.REPLYING):
         raise_alerts(session, mention, bench.alert_ways)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.errors import Refused
+from models.records import inferred
 from models.records.events import record
 from models.records.kinds import MentionState, ReplyState
 from models.records.tables import Mention, Reply
@@ -39,6 +40,10 @@ def move_mention(
     _allow(before, to, MENTION_MOVES, _("mention"), mention.id)
     mention.state = to
     mention.settled_at = values.pop("settled_at", at) if to in _SETTLED else None
+    if to in _SETTLED:
+        inferred.forget(mention)
+    if before in _SETTLED:
+        mention.judged_at = None  # what was forgotten is to be inferred again
     if to == _M.OPEN:
         values = _UNSETTLED | values
     _apply(mention, values)
