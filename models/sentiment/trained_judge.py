@@ -11,6 +11,8 @@ from models.sentiment.judgement import CUES, Judgement
 from models.sentiment.labels import Heads, Numbers
 from models.sentiment.reading import is_wordless, prepared
 
+_SILENT = -15.0
+"""The logit of a cue that a model does not know."""
 _WORDLESS = 0.02
 """Only signs, links and names: nothing is said that could be a complaint."""
 
@@ -29,12 +31,20 @@ class Calibration:
 
     shifts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     scales: Mapping[str, float] = field(default_factory=dict)
+    cue_shift: float = 0.0
+    listed_cue_shift: float = 20.0
+    """For a cue that the lists name as well; by default their word alone suffices."""
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Calibration":
         """As a model's config.json holds it under `gensvar`."""
         ours = config.get("gensvar", {})
-        return cls(ours.get("shifts", {}), ours.get("scales", {}))
+        known = {name: ours[name] for name in cls.__dataclass_fields__ if name in ours}
+        return cls(**known)
+
+    def is_there(self, logit: float, listed: bool) -> bool:
+        """Whether a cue holds."""
+        return logit + (self.listed_cue_shift if listed else self.cue_shift) >= 0
 
     def probability(self, head: str, logit: float, language: str | None) -> float:
         """Between 0 and 1; .5 decides."""
@@ -64,9 +74,11 @@ class TrainedJudge:
         ]
 
     def _judgement(self, text: str, row: Numbers, tone: Numbers, beside: Judgement) -> Judgement:
+        logits = {head: float(row[column]) for head, column in self._heads.questions.items()}
         told = {
-            head: self._calibration.probability(head, float(row[column]), beside.language)
-            for head, column in self._heads.questions.items()
+            head: self._calibration.probability(head, logit, beside.language)
+            for head, logit in logits.items()
+            if head not in CUES
         }
         negative, neutral, positive = map(float, tone)
         complaint = told.get("complaint", negative)
@@ -78,6 +90,10 @@ class TrainedJudge:
             positive=positive,
             complaint=min(complaint, _WORDLESS) if wordless else complaint,
             question=told.get("question", beside.question),
-            cues=tuple(cue for cue in CUES if cue in beside.cues or told.get(cue, 0.0) >= 0.5),
+            cues=tuple(
+                cue
+                for cue in CUES
+                if self._calibration.is_there(logits.get(cue, _SILENT), cue in beside.cues)
+            ),
             pressing=told.get("urgency_2", beside.pressing),
         )

@@ -26,7 +26,7 @@ def judge(store: Store) -> Mention:
 
 def inferred(store: Store) -> set[str]:
     found = mention(store, ASKED)
-    return SENSITIVE & ({*found.cues} | {term["term"] for term in found.why})
+    return {*SENSITIVE} & ({*found.cues} | {term["term"] for term in found.why})
 
 
 @pytest.mark.parametrize("end", ["dismissed", "by hand", "deleted"])

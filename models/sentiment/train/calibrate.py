@@ -1,0 +1,85 @@
+"""Calibration on the hands kept for it: scale and shift, so that .5 decides in every language."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.sentiment import lexicon_judge
+from models.sentiment.hugging import open_network
+from models.sentiment.judgement import CUES
+from models.sentiment.labels import Heads, Numbers
+from models.sentiment.reading import prepared
+from models.sentiment.train.sets import Example
+
+_STEPS, _RATE = 3_000, 0.05
+_PULL = 0.02
+"""Shifts of languages are drawn towards their mean: a few hundred posts each say no more."""
+_FALSE_ALARMS = 0.035
+"""Of posts without a cue; a little less than may be, since other hands will differ."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def found(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
+    """What belongs under `gensvar` in the folder's config.json."""
+    network, _config, labels = open_network(str(folder))
+    logits = network.logits([prepared(one.text) for one in examples])
+    heads = Heads.of(labels).questions
+    languages = [one.language for one in examples]
+    scales, shifts = dict[str, float](), dict[str, dict[str, float]]()
+    known = {
+        "complaint": [one.complaint for one in examples],
+        "question": [one.question for one in examples],
+        "urgency_2": [(one.urgency or 0) >= 2 for one in examples],
+    }
+    for head, labels_of in known.items():
+        wanted = np.array(labels_of, np.float64)
+        scales[head], shifts[head] = platt(logits[:, heads[head]], wanted, languages)
+    listed, offset = _cue_rule(logits, heads, examples)
+    return {
+        "scales": _rounded(scales),
+        "shifts": {head: _rounded(one) for head, one in shifts.items()},
+        "cue_shift": round(offset, 3),
+        "listed_cue_shift": round(listed, 3),
+    }
+
+
+def platt(
+    logits: Numbers, labels: Floats, languages: Sequence[str]
+) -> tuple[float, dict[str, float]]:
+    """The scale, and the shift of each language, under which the log loss is least."""
+    names = sorted(set(languages))
+    row = np.array([names.index(language) for language in languages])
+    scale, shift = 1.0, np.zeros(len(names))
+    size = np.bincount(row, minlength=len(names))
+    for _step in range(_STEPS):
+        off = 1 / (1 + np.exp(-(scale * logits + shift[row]))) - labels
+        scale -= _RATE * float(np.mean(off * logits))
+        pull = _PULL * (shift - shift.mean())
+        shift = shift - _RATE * (np.bincount(row, off, len(names)) / size + pull)
+    return scale, {"": float(shift.mean()), **dict(zip(names, map(float, shift), strict=True))}
+
+
+def _cue_rule(
+    logits: Numbers, heads: dict[str, int], examples: Sequence[Example]
+) -> tuple[float, float]:
+    """What is added to every cue's logit, where the lists name it too and where they do not."""
+    listed = [set(lexicon_judge.cues(one.text, one.language)) for one in examples]
+    there = np.array([[cue in names for cue in CUES] for names in listed])
+    wanted = np.array([[cue in (one.cues or ()) for cue in CUES] for one in examples])
+    said = logits[:, [heads[cue] for cue in CUES]]
+    best = (-1.0, 0.0, 0.0)
+    for boost in np.arange(0.0, 4.1, 0.5):
+        for shift in np.arange(-3.0, 3.05, 0.1):
+            named = said + shift + boost * there > 0
+            if named[~wanted.any(axis=1)].any(axis=1).mean() <= _FALSE_ALARMS:
+                recall = float((named & wanted)[wanted.any(axis=1)].any(axis=1).mean())
+                best = max(best, (recall, float(shift + boost), float(shift)))
+    return best[1], best[2]
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in values.items()}
