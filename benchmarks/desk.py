@@ -99,11 +99,10 @@ def _starts(programs: list[Program], runs: int) -> list[tuple[Program, list[Take
 
 def _environment(folder: Path) -> dict[str, str]:
     """A terminal of many colours, and nobody's own settings."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     homes = {
         f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")
     }
-    return {**kept, **homes, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    return {**os.environ, **homes, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
 def _table(rows: int, found: Measured) -> list[str]:

@@ -25,6 +25,8 @@ _RESTING = 0.05
 _PATIENCE = 300.0
 _GOODBYE = 5.0
 _LEAVE = b"\x11"
+_SIZE = {"COLUMNS", "LINES"}
+"""They go before the terminal's own size, and a library that reads lines sets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             cwd=ROOT,
-            env=environment,
+            env={name: told for name, told in environment.items() if name not in _SIZE},
             start_new_session=True,
         )
         os.close(theirs)

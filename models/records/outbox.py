@@ -192,15 +192,7 @@ def absent(session: Session, look: Claim, at: int, next_look: int | None, resend
 
 
 def pending(session: Session, at: int) -> list[Pending]:
-    """Replies that are underway, in doubt, refused or lately taken back, for a person to see.
-
-    Taken back by events, that is, with the reason as its error; what staff let go has none.
-    """
-    lately = col(Reply.created_at) > at - DAY
-    waits = (col(Mention.id) == Reply.mention_id) & (col(Mention.state) == MentionState.OPEN)
-    refused = (col(Reply.state) == ReplyState.FAILED) & (lately | exists().where(waits))
-    taken_back = (col(Reply.state) == ReplyState.CANCELLED) & col(Reply.error).is_not(None) & lately
-    statement = select(Reply).where(col(Reply.state).in_(LIVE) | refused | taken_back)
+    """Replies that a person should see, the oldest first."""
     return [
         Pending(
             reply.id or 0,
@@ -213,8 +205,21 @@ def pending(session: Session, at: int) -> list[Pending]:
             reply.attempts,
             reply.error,
         )
-        for reply in session.exec(statement.order_by(col(Reply.id)))
+        for reply in sorted(session.exec(to_see(at)), key=lambda reply: reply.id or 0)
     ]
+
+
+def to_see(at: int) -> SelectOfScalar[Reply]:
+    """Replies that are underway, in doubt, refused or lately taken back.
+
+    Taken back by events, that is, with the reason as its error; what staff let go has none.
+    """
+    lately = col(Reply.created_at) > at - DAY
+    waits = (col(Mention.id) == Reply.mention_id) & (col(Mention.state) == MentionState.OPEN)
+    refused = (col(Reply.state) == ReplyState.FAILED) & (lately | exists().where(waits))
+    taken_back = (col(Reply.state) == ReplyState.CANCELLED) & col(Reply.error).is_not(None) & lately
+    unsent = col(Reply.state) != literal_column(f"'{ReplyState.SENT.value}'")  # names the index
+    return select(Reply).where(unsent, col(Reply.state).in_(LIVE) | refused | taken_back)
 
 
 _OVERTAKEN = "meanwhile answered on the network, or deleted"

@@ -200,6 +200,7 @@ HOT = {
         ("ux_mention", "sqlite_autoindex_mention_1"),
     ),
     "the claim": (outbox.due(frozenset({"x"}), START), "ix_reply_due"),
+    "the outbox on the screen": (outbox.to_see(START), "ix_reply_pending"),
     "abandoned sends": (
         select(Reply.id).where(outbox.is_in("sending"), col(Reply.lease_until) < START),
         "ix_reply_lease",

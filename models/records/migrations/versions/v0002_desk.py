@@ -35,4 +35,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_mention_oldest", "mention", ["posted_at"], sqlite_where=where, postgresql_where=where
     )
-    op.create_index("ix_reply_state", "reply", ["state", "created_at"])
+    where = sa.text("state <> 'sent'")
+    op.create_index(
+        "ix_reply_pending",
+        "reply",
+        ["state", "created_at"],
+        sqlite_where=where,
+        postgresql_where=where,
+    )
