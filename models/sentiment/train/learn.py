@@ -29,7 +29,9 @@ _SMOOTHING = 0.05
 _SAVE_EVERY = 300
 """Steps."""
 _UNKNOWN = -1
-_WEIGHTS = {"sentiment": 1.0, "complaint": 1.5, "question": 0.5, "cues": 1.5, "urgency": 0.5}
+_SPECIAL = 3
+"""<s>, <pad>, </s> and <unk> are numbered up to this."""
+_WEIGHTS = {"sentiment": 1.0, "complaint": 1.5, "question": 0.5, "cues": 0.6, "urgency": 0.3}
 _CUE_WEIGHT = 3.0
 """A cue is rare: one that is there counts as this many that are not."""
 
@@ -43,6 +45,10 @@ class Course:
     rate: float = 8e-5
     head_rate: float = 1e-3
     warm_up: float = 0.06
+    masked: float = 0.0
+    """This share of the pieces is hidden, anew each time: no single word may decide."""
+    frozen: bool = False
+    """Whether the table of pieces stays as it is, so that words never met keep their meaning."""
 
 
 def learn(
@@ -50,6 +56,7 @@ def learn(
 ) -> None:
     """Teach the network; `file` holds where we are, so that a run can be taken up again."""
     torch.manual_seed(course.seed)
+    net.bert.embeddings.word_embeddings.weight.requires_grad_(not course.frozen)
     encoded = _encoded([prepared(one.text) for one in examples], tokenizer)
     optimizer = torch.optim.AdamW(_groups(net, course), weight_decay=0.01)
     steps = course.passes * -(-len(examples) // _BATCH)
@@ -64,7 +71,8 @@ def learn(
             continue
         torch.manual_seed(course.seed * 1_000_003 + number)
         with torch.autocast("cpu", torch.bfloat16):
-            logits, _mean = net(*_padded([encoded[i] for i in chosen]))
+            ids, mask = _padded([encoded[i] for i in chosen])
+            logits, _mean = net(_hidden(ids, net, course.masked), mask)
         loss = _loss(logits.float(), _labels([examples[i] for i in chosen]))
         optimizer.zero_grad()
         loss.backward()
@@ -80,7 +88,7 @@ def learn(
 
 def _groups(net: Net, course: Course) -> list[dict[str, object]]:
     heads = list(net.heads.parameters())
-    body = list(net.bert.parameters())
+    body = [one for one in net.bert.parameters() if one.requires_grad]
     return [{"params": body, "lr": course.rate}, {"params": heads, "lr": course.head_rate}]
 
 
@@ -110,6 +118,14 @@ def _padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     rows = [[*one, *[1] * (width - len(one))] for one in ids]
     mask = [[1] * len(one) + [0] * (width - len(one)) for one in ids]
     return torch.tensor(rows), torch.tensor(mask)
+
+
+def _hidden(ids: torch.Tensor, net: Net, share: float) -> torch.Tensor:
+    """Some pieces replaced by <mask>, the last of the vocabulary; never the special ones."""
+    if not share:
+        return ids
+    chosen = (torch.rand(ids.shape) < share) & (ids > _SPECIAL)
+    return ids.masked_fill(chosen, net.bert.config.vocab_size - 1)
 
 
 def _labels(examples: Sequence[Example]) -> dict[str, torch.Tensor]:

@@ -89,7 +89,9 @@ def scandisent(data: Path, part: str) -> list[Example]:
 
 
 def _review(row: Sequence[str]) -> Example:
-    return Example(row[0], "en", "scandisent", POSITIVE if row[1] == "1" else NEGATIVE)
+    """A review is written to a firm: a negative one complains of it."""
+    good = row[1] == "1"
+    return Example(row[0], "en", "scandisent", POSITIVE if good else NEGATIVE, complaint=not good)
 
 
 def xed(data: Path) -> list[Example]:
