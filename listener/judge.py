@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from listener.worker import Worker
-from models.errors import ModelError
+from models.errors import ModelError, Unreadable
 from models.records import judging
 from models.records.judging import Unjudged
 from models.sentiment.judgement import Judge, Judgement
@@ -56,10 +56,10 @@ def _judged(judge: Judge, batch: Sequence[Unjudged]) -> list[tuple[Unjudged, Jud
     try:
         found = judge.judge([(item.text, item.lang) for item in batch])
         return list(zip(batch, found, strict=True))
-    except ModelError as error:  # it can judge nobody
-        log.warning("nobody is judged: %s", error)
-        return []
     except Exception as error:  # a judge is somebody's model file: whatever it does, nobody hides
+        if isinstance(error, ModelError) and not isinstance(error, Unreadable):
+            log.warning("nobody is judged: %s", error)
+            return []
         if len(batch) == 1:
             log.warning("%s failed on mention %d: %r", judge.name, batch[0].mention_id, error)
             return []

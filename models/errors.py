@@ -4,6 +4,7 @@ Error
 ├── UserError            one sentence for the person at the keyboard, never a traceback
 │   ├── SettingsError    config.toml or the environment
 │   ├── StoreError       the database cannot be used as it is (exit code 3)
+│   ├── ModelError       the model cannot be loaded (Unreadable: cannot read a text)
 │   ├── NotFound         no such mention, reply, file ...
 │   └── Refused          asked for, understood, and not done (exit code 3)
 ├── LeaseLost            another worker has taken over; our write was rolled back
@@ -34,7 +35,11 @@ class StoreError(UserError):
 
 
 class ModelError(UserError):
-    """The model cannot be loaded, or its answers are no numbers."""
+    """The model cannot be loaded."""
+
+
+class Unreadable(ModelError):
+    """The model gave no usable answer to a text; another text may do."""
 
 
 class NotFound(UserError):

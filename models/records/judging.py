@@ -21,7 +21,6 @@ class Unjudged:
     """A mention as the judge needs it: words and language, nothing about who wrote them."""
 
     mention_id: int
-    version: int
     text: str
     lang: str | None
 
@@ -44,7 +43,7 @@ def unjudged(session: Session, limit: int, after: int = 0) -> list[Unjudged]:
         .limit(limit)
     )
     return [
-        Unjudged(mention.id or 0, mention.version, mention.text or "", mention.lang)
+        Unjudged(mention.id or 0, mention.text or "", mention.lang)
         for mention in session.exec(statement)
     ]
 
@@ -63,7 +62,7 @@ def store(
     stored = 0
     for item, judgement in judged:
         mention = session.get_one(Mention, item.mention_id, populate_existing=True)
-        if mention.version == item.version or (mention.text or "") == item.text:
+        if (mention.text or "") == item.text:
             _place(session, mention, judgement, bench)
             mention.judged_at, mention.judged_by = at, judge
             stored += 1
@@ -79,10 +78,15 @@ def rank_by_cues(
     threads.lock(session, session.exec(statement))
     for item, cues in left:
         mention = session.get_one(Mention, item.mention_id, populate_existing=True)
-        if mention.judged_at is None and (mention.cues or []) != list(cues):
+        urgency = by_cues(bench.allowances, cues)
+        if (
+            mention.judged_at is None
+            and (mention.text or "") == item.text
+            and mention.why != [asdict(term) for term in urgency.why]
+        ):
             mention.cues = list(cues)
             source = session.get_one(Source, mention.source_id)
-            _rank(session, source, mention, by_cues(bench.allowances, cues), bench)
+            _rank(session, source, mention, urgency, bench)
 
 
 def _place(session: Session, mention: Mention, judgement: Judgement, bench: Bench) -> None:

@@ -27,8 +27,9 @@ def open_judge(model: str = "") -> Judge:
     from models.sentiment.trained_judge import Calibration, TrainedJudge
 
     network, config, labels = open_network(model or str(SHIPPED))
-    name = config.get("gensvar", {}).get("name") or model
-    return TrainedJudge(name, network, Heads.of(labels), Calibration.of(config))
+    calibration = Calibration.of(config)
+    name = str((config.get("gensvar") or {}).get("name") or model)
+    return TrainedJudge(name, network, Heads.of(labels), calibration)
 
 
 class LateJudge:

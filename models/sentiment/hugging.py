@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from models.errors import ModelError
+from models.errors import ModelError, Unreadable
 from models.sentiment.labels import Numbers
 from models.sentiment.network import FastTokens, OnnxNetwork, Tokens, read_config
 from models.words import _
@@ -49,7 +49,7 @@ class TorchNetwork:
                 parts.append(self._model(**pieces).logits.float().numpy())
         found: Numbers = np.concatenate(parts)
         if not np.isfinite(found).all():
-            raise ModelError(_("the model's answers are no numbers; its file is damaged"))
+            raise Unreadable(_("the model's answers are no numbers; its file is damaged"))
         return found
 
 

@@ -7,13 +7,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from models.errors import ModelError
+from models.errors import ModelError, Unreadable
 from models.sentiment.labels import Numbers
 from models.words import _
 
 _PIECES_AT_ONCE = 4_096
 """In one batch, padding counted: what a cache of a laptop's processor holds well."""
 _MOST_PIECES = 256
+_FEWEST_PIECES, _RESERVED = 8, 2
+"""RoBERTa's positions begin at 2."""
 _THREADS = 2
 """More gain little on texts this short, and the desk wants a core for itself."""
 
@@ -65,16 +67,20 @@ class OnnxNetwork:
         self._inputs = {one.name for one in self._session.get_inputs()}
         self._outputs = [one.name for one in self._session.get_outputs()]
         self._tokens = tokens
-        self._labels = len(read_config(folder)["id2label"])
+        config = read_config(folder)
+        self._labels = len(config["labels"])
+        positions = config.get("max_position_embeddings")
+        known = positions - _RESERVED if isinstance(positions, int) else _MOST_PIECES
+        self._most = max(_FEWEST_PIECES, min(_MOST_PIECES, known))
 
     def logits(self, texts: Sequence[str]) -> Numbers:
-        """(texts, labels) logits. Raises ModelError where the file's numbers are damaged."""
-        ids = [_bounded(one) for one in self._tokens.ids(texts)]
+        """(texts, labels) logits. Raises Unreadable where an answer is no row of numbers."""
+        ids = [_bounded(one, self._most) for one in self._tokens.ids(texts)]
         found = np.zeros((len(ids), self._labels), np.float32)
         for rows in _batches(ids):
             found[rows] = self._run([ids[row] for row in rows])
         if not np.isfinite(found).all():
-            raise ModelError(_("the model's answers are no numbers; its file is damaged"))
+            raise Unreadable(_("the model's answers are no numbers; its file is damaged"))
         return found
 
     def _run(self, ids: Sequence[Sequence[int]]) -> Numbers:
@@ -89,7 +95,9 @@ class OnnxNetwork:
             answer: Numbers = self._session.run(self._outputs[:1], wanted)[0]
         except Exception as error:
             told = _("the model cannot read a post: {error}")
-            raise ModelError(told.format(error=error)) from None
+            raise Unreadable(told.format(error=error)) from None
+        if answer.shape != (len(ids), self._labels):
+            raise Unreadable(_("the model's answers do not fit its labels"))
         return answer
 
 
@@ -99,20 +107,20 @@ def read_config(folder: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         labels = config["id2label"]
-        config["labels"] = [labels[str(number)] for number in range(len(labels))]
+        config["labels"] = [labels[str(number)].strip() for number in range(len(labels))]
     except OSError:
         raise ModelError(_("there is no {file}").format(file=file)) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(_damaged(file, error)) from None
     return config
 
 
-def _bounded(ids: list[int]) -> list[int]:
+def _bounded(ids: list[int], most: int) -> list[int]:
     """A very long post is read at its beginning and its end."""
-    if len(ids) <= _MOST_PIECES:
+    if len(ids) <= most:
         return ids
-    end = _MOST_PIECES // 4
-    return ids[: _MOST_PIECES - end] + ids[-end:]
+    end = most // 4
+    return ids[: most - end] + ids[-end:]
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> list[list[int]]:

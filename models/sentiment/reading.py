@@ -3,8 +3,8 @@
 import html
 import re
 
-LONGEST = 4_000
-"""Characters that are looked at; far more than the model's pieces."""
+_BEGINNING, _END = 3_000, 1_000
+"""Characters of a very long post that are looked at; far more than the model's pieces."""
 PREFIX = "query: "
 """The base was trained with it."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -14,12 +14,19 @@ _LONG_RUN = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 def prepared(text: str) -> str:
     """Links become `http`, handles `@user`, long runs of one sign are cut, blanks are single."""
-    text = html.unescape(text[:LONGEST])
+    text = html.unescape(_bounded(text))
     text = _HANDLE.sub("@user", _LINK.sub("http", text))
     return PREFIX + " ".join(_LONG_RUN.sub(r"\1\1\1", text).split())
 
 
 def is_wordless(text: str) -> bool:
     """Whether nothing is left but signs, emoji, links and names."""
-    bare = _HANDLE.sub(" ", _LINK.sub(" ", text[:LONGEST]))
+    bare = _HANDLE.sub(" ", _LINK.sub(" ", _bounded(text)))
     return not any(letter.isalnum() for letter in bare)
+
+
+def _bounded(text: str) -> str:
+    text = text.strip()
+    if len(text) <= _BEGINNING + _END:
+        return text
+    return f"{text[:_BEGINNING]} {text[-_END:]}"

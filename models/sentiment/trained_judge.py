@@ -1,15 +1,18 @@
 """The judge with a network: its probabilities, and the cue lists beside it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
+from models.errors import ModelError
 from models.sentiment import lexicon_judge
 from models.sentiment.judgement import CUES, Judgement
 from models.sentiment.labels import Heads, Numbers
 from models.sentiment.reading import is_wordless, prepared
+from models.words import _
 
 _SILENT = -15.0
 """The logit of a cue that a model does not know."""
@@ -37,10 +40,18 @@ class Calibration:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Calibration":
-        """As a model's config.json holds it under `gensvar`."""
-        ours = config.get("gensvar", {})
-        known = {name: ours[name] for name in cls.__dataclass_fields__ if name in ours}
-        return cls(**known)
+        """As a model's config.json holds it under `gensvar`. ModelError where it is no numbers."""
+        ours = config.get("gensvar") or {}
+        try:
+            shifts = {
+                head: {language: _number(shift) for language, shift in by_language.items()}
+                for head, by_language in ours.get("shifts", {}).items()
+            }
+            scales = {head: _number(scale) for head, scale in ours.get("scales", {}).items()}
+            alone = _number(ours.get("cue_shift", 0.0))
+            return cls(shifts, scales, alone, _number(ours.get("listed_cue_shift", 20.0)))
+        except (TypeError, ValueError, AttributeError):
+            raise ModelError(_("the model's calibration in config.json is damaged")) from None
 
     def is_there(self, logit: float, listed: bool) -> bool:
         """Whether a cue holds."""
@@ -52,6 +63,12 @@ class Calibration:
         shift = shifts.get(language or "", shifts.get("", 0.0))
         scaled = float(np.clip(self.scales.get(head, 1.0) * logit + shift, -20, 20))
         return float(1 / (1 + np.exp(-scaled)))
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError
+    return float(value)
 
 
 class TrainedJudge:
@@ -70,7 +87,7 @@ class TrainedJudge:
         plain = lexicon_judge.LexiconJudge().judge(texts)
         return [
             self._judgement(text, row, tone, beside)
-            for (text, _hint), row, tone, beside in zip(texts, logits, tones, plain, strict=True)
+            for (text, _lang), row, tone, beside in zip(texts, logits, tones, plain, strict=True)
         ]
 
     def _judgement(self, text: str, row: Numbers, tone: Numbers, beside: Judgement) -> Judgement:

@@ -13,7 +13,7 @@ from listener.collect import Heard, collect
 from listener.judge import judge_waiting
 from listener.schedule import Listener
 from listener.worker import Worker
-from models.errors import ModelError, Unavailable
+from models.errors import ModelError, Unavailable, Unreadable
 from models.instant import HOUR, MINUTE
 from models.post import Author
 from models.records.audit import audit
@@ -106,6 +106,37 @@ def test_without_a_model_everybody_is_ranked_by_cues_and_judged_later(
     assert burns.due_at < leaves.due_at < asked.due_at
     assert judge_waiting(worker, PlainJudge()) == 3
     assert {mention.lane for mention in mentions(worker)} == {1}
+
+
+def test_one_post_that_cannot_be_read_keeps_nobody_else_waiting(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    for number in range(5):
+        sandbox.network.post(BRITTA, f"@tallkotte nummer {number}")
+    listen(worker)
+
+    class Choking(PlainJudge):
+        def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
+            if any("nummer 2" in text for text, _lang in texts):
+                raise Unreadable("no numbers")
+            return super().judge(texts)
+
+    assert judge_waiting(worker, Choking()) == 4
+    assert [mention.judged_at is None for mention in mentions(worker)].count(True) == 1
+
+
+def test_who_edits_while_no_model_works_is_not_left_aside(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    sandbox.network.post(BRITTA, "@tallkotte Tack!")
+    listen(worker)
+    judge_waiting(worker, PlainJudge())
+    with worker.store.write() as session:
+        values = {"lane": 4, "rank": 2, "why": [], "judged_at": None, "addressed": False}
+        session.connection().execute(update(Mention).values(**values))
+    assert judge_waiting(worker, NoModel()) == 0
+    (edited,) = mentions(worker)
+    assert (edited.lane, edited.rank) == (1, 1)
 
 
 def test_a_slow_judge_lets_the_listener_listen_again(

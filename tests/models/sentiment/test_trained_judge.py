@@ -2,13 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.errors import ModelError
+from models.errors import ModelError, Unreadable
 from models.sentiment import LateJudge, open_judge
 from models.sentiment.hugging import AutoTokens
 from models.sentiment.judgement import Judge, Judgement
@@ -148,6 +149,33 @@ def test_a_damaged_folder_is_told_in_words(
     damaged(folder, name, content)
     with pytest.raises(ModelError, match=told):
         open_judge(str(folder))
+
+
+@pytest.mark.parametrize(
+    "gensvar",
+    [
+        {"scales": {"complaint": float("nan")}},
+        {"scales": [1]},
+        {"shifts": {"complaint": 3}},
+        {"cue_shift": "much"},
+        ["x"],
+    ],
+)
+def test_a_calibration_that_is_none_is_told_in_words(tmp_path: Path, gensvar: Any) -> None:
+    folder = tiny.make(tmp_path / "m", OURS, WORDS, gensvar)
+    with pytest.raises(ModelError, match="calibration"):
+        open_judge(str(folder))
+
+
+def test_labels_that_do_not_fit_the_answers_are_told_in_words(tmp_path: Path) -> None:
+    folder = tiny.make(tmp_path / "m", OURS, WORDS)
+    tiny.save(folder, np.zeros((4 + len(WORDS), 2), np.float32))
+    with pytest.raises(Unreadable, match="do not fit"):
+        open_judge(str(folder)).judge([("Tack", "sv")])
+
+
+def test_blank_lines_before_a_complaint_hide_nothing(judge: Judge) -> None:
+    assert one(judge, "\n" * 5_000 + "Paketet borta").complaint > 0.5
 
 
 def test_labels_without_tones_are_told_in_words(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def make(
     folder: Path,
     labels: Sequence[str],
     words: Mapping[str, Sequence[float]],
-    gensvar: Mapping[str, Any] | None = None,
+    gensvar: Any = None,
 ) -> Path:
     """Logits are the sum over the words of a post of what each carries."""
     names = [*SPECIAL, *words]
