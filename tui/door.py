@@ -23,14 +23,19 @@ class Guard(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments where all is well, which is nearly always."""
-        if all(segment.text.isprintable() for segment in segments):
-            return segments
-        return [
-            segment
-            if segment.control or segment.text.isprintable()
-            else Segment("".join(map(_printable, segment.text)), segment.style)
-            for segment in segments
-        ]
+        return guarded(segments)
+
+
+def guarded(segments: list[Segment]) -> list[Segment]:
+    """What the guard lets through; the same list where all is well."""
+    if all(segment.text.isprintable() for segment in segments):
+        return segments
+    return [
+        segment
+        if segment.control or segment.text.isprintable()
+        else Segment("".join(map(_printable, segment.text)), segment.style)
+        for segment in segments
+    ]
 
 
 def _printable(letter: str) -> str:

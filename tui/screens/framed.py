@@ -27,6 +27,8 @@ Hints = Sequence[tuple[str, str]]
 class Framed(Screen[Any]):
     """Bars above, `body`, and the keys of `hints` below."""
 
+    BLANK = True
+    """Only background of its own: else every key would draw it line by line, to be covered."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "take_back", show=False),
         Binding("question_mark,f1", "keys", show=False),

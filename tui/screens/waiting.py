@@ -114,6 +114,7 @@ class Waiting(OnMention):
 
     def on_rows_moved(self, message: Rows.Moved) -> None:
         """Read the conversation once the cursor rests."""
+        message.stop()
         if self._held is not None and self.rows.current != self._held:
             held, self._held = self._held, None
             self.rows.show(array("q", (i for i in self.rows.ids if i != held)))

@@ -1,5 +1,6 @@
 """Lines of any number: only those on the screen are drawn, only those that differ repainted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar
@@ -9,10 +10,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.cache import FIFOCache
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.door import Guard, guarded
 
 Cell = tuple[str, str]
 """A text and the name of its style, one of `STYLES`."""
@@ -72,9 +76,13 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if strip is None:
             base = self._style("") + self._style(drawn.base)
             segments = [Segment(text, base + self._style(name)) for text, name in drawn.cells]
-            strip = Strip(segments).adjust_cell_length(width, base)
+            strip = Strip(guarded(segments)).adjust_cell_length(width, base)
             self._strips[drawn, width] = strip
         return strip
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The guard saw each line when it was drawn: on every frame again would be dear."""
+        return [one for one in super().get_line_filters() if not isinstance(one, Guard)]
 
     def set_count(self, lines: int) -> None:
         """So many lines there are. Unlike `virtual_size` this lays no other widget out anew."""
