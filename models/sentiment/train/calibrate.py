@@ -11,6 +11,7 @@ from models.sentiment import lexicon_judge
 from models.sentiment.hugging import open_network
 from models.sentiment.judgement import CUES
 from models.sentiment.labels import Heads, Numbers
+from models.sentiment.language import identify
 from models.sentiment.reading import prepared
 from models.sentiment.train.sets import Example
 
@@ -28,7 +29,7 @@ def found(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
     network, _config, labels = open_network(str(folder))
     logits = network.logits([prepared(one.text) for one in examples])
     heads = Heads.of(labels).questions
-    languages = [one.language for one in examples]
+    languages = [identify(one.text) or one.language for one in examples]
     scales, shifts = dict[str, float](), dict[str, dict[str, float]]()
     known = {
         "complaint": [one.complaint for one in examples],
@@ -77,8 +78,9 @@ def _cue_rule(
             named = said + shift + boost * there > 0
             if named[~wanted.any(axis=1)].any(axis=1).mean() <= _FALSE_ALARMS:
                 recall = float((named & wanted)[wanted.any(axis=1)].any(axis=1).mean())
-                best = max(best, (recall, float(shift + boost), float(shift)))
-    return best[1], best[2]
+                best = max(best, (recall, -float(shift), -float(boost)))
+    _recall, shift, boost = best
+    return -shift - boost, -shift
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:

@@ -1,9 +1,10 @@
 """The model card: what it is, what taught it, what it can and cannot do, with its figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from models.sentiment.train import figures, folder, sets
+from models.sentiment.train.workshop import Workshop
 
 _SETS = {
     "norec": "NoReC_sentence, 3 classes (Norwegian reviews; CC BY-NC 4.0 for the text, its authors "
@@ -13,18 +14,19 @@ _SETS = {
     "tweeteval": "TweetEval, sentiment (tweets; the tasks' own terms)",
     "complaints-en": "Complaints in social media (tweets; no licence stated)",
 }
+_OF_TWEETS = ("complaints-en", "tweeteval")
 
 
-def write(out: Path, found: Mapping[str, float], without: Iterable[str], seed: int) -> None:
+def write(out: Path, found: Mapping[str, figures.Figures], shop: Workshop) -> None:
     """README.md of the folder."""
-    learnt = [told for name, told in _SETS.items() if name not in set(without)]
+    clean = [name for name in _SETS if name not in {*shop.without, *_OF_TWEETS}]
     text = _TEXT.format(
         name=folder.NAME,
         digest=folder.digest(out),
         size=sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6,
-        sets="\n".join(f"- {told}" for told in learnt),
-        left_out=", ".join(sorted(without)) or "none",
-        seed=seed,
+        sets="\n".join(f"- {_SETS[name]}" for name in clean),
+        tweets="\n".join(f"- {_SETS[name]}" for name in _OF_TWEETS),
+        seed=shop.seed,
         posts=len(sets.posts("train")),
         dev=len(sets.posts("dev")),
         test=len(sets.posts("test")),
@@ -53,21 +55,32 @@ and the mean over its pieces as an embedding. It runs on a CPU without torch.
 The base is multilingual-e5-small (MIT), its vocabulary pruned to the pieces our texts hold. It
 learnt, with seed {seed}:
 
-- {posts} posts **written for this project**, none of them collected (`train/posts/`)
+- {posts} posts **written for this project**, none of them collected (`../train/posts/`)
 {sets}
 
-Left out on purpose: {left_out}. It never learns from what a listener collects.
+These hold tweets and state no licence, so this file was **not** taught with them; the column
+"with tweets" is a variant that was, from the same start:
+
+{tweets}
+
+It never learns from what a listener collects. The posts were written with the help of language
+models under one guideline; a second, blind labelling of 300 agreed on complaint in 99 %
+(kappa .98), on kind in 97 %, on urgency in 96 %, kappa .94 on whether there is a cue.
 
 ## Figures
 
-On the file that ships. The posts are {test} of hands that nothing was taught or chosen with; {dev}
-of other hands chose the calibration and the recipe. A hand is one writer's work; the hands share a
-guideline, so a stranger's posts are judged a little less well.
+The posts are {test} of ten hands (two in each language) that nothing was taught or chosen with;
+{dev} posts of ten other hands chose the calibration and the recipe. A hand is one writer's work.
+All hands share a guideline, so a stranger's posts may fare otherwise. Official test parts
+elsewhere; F1 is macro-F1; a cue is recalled when one of a post's cues is named, a false alarm is a
+post without a cue where one is named. The language is found out, not told. "Before shrinking" is
+the same network in 32 bits.
 
 {table}
 
 ## What it cannot do
 
 It reads one post, not the thread, and no pictures. Dry sarcasm and bare facts without a day, an
-amount or a name are often missed. Cues are hints to look now, not findings about a person.
+amount or a name are often missed. Cues are hints to look now, not findings about a person: many
+are missed, see the table, and nobody should take their absence as a sign that all is well.
 """

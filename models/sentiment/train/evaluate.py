@@ -31,11 +31,11 @@ class Judged:
 
 
 def judged(judge: Judge, examples: Sequence[Example]) -> Judged:
-    """Let it judge, with the network's hint of the language as in life."""
+    """Let it judge, and find out the language by itself."""
     found = list[Judgement]()
     for start in range(0, len(examples), _BATCH):
         batch = examples[start : start + _BATCH]
-        found += judge.judge([(one.text, one.language) for one in batch])
+        found += judge.judge([(one.text, None) for one in batch])
     return Judged(examples, found)
 
 

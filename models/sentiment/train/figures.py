@@ -1,10 +1,8 @@
-"""Every figure of the card, measured on a folder as it ships."""
+"""Every figure of the card, measured as users meet it: a judge, texts, no hint of the language."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from models.sentiment import open_judge
 from models.sentiment.judgement import Judge
 from models.sentiment.lexicon_judge import LexiconJudge
 from models.sentiment.train import evaluate, sets
@@ -13,9 +11,8 @@ from models.sentiment.train.evaluate import LANGUAGES, Judged, judged
 Figures = dict[str, float]
 
 
-def measured(folder: Path, data: Path, without: frozenset[str]) -> Figures:
-    """Name -> figure; sets that are not there are left out."""
-    judge = open_judge(str(folder))
+def measured(judge: Judge, data: Path, without: frozenset[str], tweets: bool) -> Figures:
+    """Name -> figure; sets that are not there are left out. `tweets`: whether it learnt them."""
     posts = judged(judge, sets.posts("test"))
     found = on_posts(posts) | _ranked(posts)
     found |= _lists(judged(LexiconJudge(), sets.posts("test")))
@@ -26,7 +23,21 @@ def measured(folder: Path, data: Path, without: frozenset[str]) -> Figures:
     if "scandisent" not in without:
         reviews = judged(judge, sets.scandisent(data, "test"))
         found["scandisent-mt, test parts"] = evaluate.polarity_accuracy(reviews)
-    return found | _complaints(judge, data, without)
+    if not (data / "complaints-en").is_dir():
+        return found
+    return found | _complaints(judge, data, tweets and "complaints-en" not in without)
+
+
+def write_misses(judge: Judge, file: Path) -> None:
+    """The posts kept for testing whose complaint or cue was missed or made up."""
+    posts = judged(judge, sets.posts("test"))
+    lines = ["language\tcomplaint\tsaid\tcues\tsaid\ttext"]
+    for known, said in zip(posts.examples, posts.judgements, strict=True):
+        cues = ",".join(known.cues or ()) or "-", ",".join(said.cues) or "-"
+        if (said.complaint >= 0.5) != known.complaint or bool(known.cues) != bool(said.cues):
+            told = f"{int(bool(known.complaint))}\t{said.complaint:.2f}\t{cues[0]}\t{cues[1]}"
+            lines.append(f"{known.language}\t{told}\t{known.text}")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def on_posts(one: Judged) -> Figures:
@@ -39,6 +50,7 @@ def on_posts(one: Judged) -> Figures:
         found[f"posts, {language}, cue recall"] = evaluate.cue_recall(here)
         found[f"posts, {language}, cue false alarms"] = evaluate.false_alarms(here)
     found["posts, complaint accuracy"] = evaluate.complaint_accuracy(one)
+    found["posts, question accuracy"] = evaluate.question_accuracy(one)
     found["posts, cue recall"] = evaluate.cue_recall(one)
     found["posts, cue false alarms"] = evaluate.false_alarms(one)
     return found
@@ -69,18 +81,20 @@ def _lists(one: Judged) -> Figures:
     }
 
 
-def _complaints(judge: Judge, data: Path, without: frozenset[str]) -> Figures:
+def _complaints(judge: Judge, data: Path, learnt: bool) -> Figures:
     """On a set of tweets: those kept aside where it was learnt from, else all that name a firm."""
-    if not (data / "complaints-en").is_dir():
-        return {}
-    if "complaints-en" in without:
+    if not learnt:
         brands = judged(judge, sets.to_brands(sets.complaints(data)))
         return {"complaints-en, brand posts, never seen": evaluate.complaint_f1(brands)}
     kept = judged(judge, sets.complaints_part(data, "test"))
     return {"complaints-en, a random fifth": evaluate.complaint_f1(kept)}
 
 
-def as_table(figures: Mapping[str, Any]) -> str:
-    """The figures as lines of a table."""
-    lines = ["| figure | value |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {name} | {value:.3f} |" for name, value in figures.items())])
+def as_table(variants: Mapping[str, Figures]) -> str:
+    """The figures as lines of a table, a column for each variant."""
+    names = list(dict.fromkeys(name for found in variants.values() for name in found))
+    lines = [f"| figure | {' | '.join(variants)} |", "| --- |" + " --- |" * len(variants)]
+    for name in names:
+        cells = [f"{found[name]:.3f}" if name in found else "–" for found in variants.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,9 @@ LABELS = ("negative", "neutral", "positive", "complaint", "question", *CUES, *PR
 ONNX = "onnx/model.onnx"
 
 
-def write(folder: Path, tokenizer: Mapping[str, Any], onnx: Path) -> None:
-    """Everything but calibration and card."""
-    (folder / "onnx").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(onnx, folder / ONNX)
+def write(folder: Path, tokenizer: Mapping[str, Any]) -> None:
+    """Everything but the network itself, calibration and card."""
+    (folder / ONNX).parent.mkdir(parents=True, exist_ok=True)
     _dump(folder / "tokenizer.json", tokenizer)
     _dump(folder / "tokenizer_config.json", _TOKENIZER)
     _dump(folder / "config.json", _config(len(tokenizer["model"]["vocab"])))

