@@ -47,6 +47,7 @@ def _judge_batch(worker: Worker, judge: Judge, batch: Sequence[Unjudged]) -> int
     left = [(item, cues(item.text, item.lang)) for item in batch if item.mention_id not in done]
     bench = worker.bench()
     with worker.store.write() as session:
+        judging.lock(session, batch)
         judging.rank_by_cues(session, left, bench)
         return judging.store(session, pairs, judge.name, worker.store.now(), bench)
 

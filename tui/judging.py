@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from models.words import _
 from tui import output
 from tui.saying import lane_word
 
-_BATCH = 64
+_BATCH, _BATCH_BYTES = 64, 1_000_000
 _WIDTHS = (22, 4, 9, 24, 60)
 _LINE_LIMIT = 10_000_000
 
@@ -31,8 +30,7 @@ def judge_file(file: Path, settings: Settings, as_json: bool) -> int:
     if not as_json:
         output.row_of([_("lane"), _("lang"), _("complaint"), _("cues"), _("text")], _WIDTHS)
     with _opened(file) as stream, _progress(file) as seen:
-        numbered = enumerate(iter(lambda: stream.readline(_LINE_LIMIT), b""), 1)
-        while batch := list(islice(numbered, _BATCH)):
+        for batch in _batches(stream):
             good = [item for item in map(_parsed, batch) if item is not None]
             rejected += sum(bool(raw.strip()) for _number, raw in batch) - len(good)
             for line in _judged(judge, good, settings.answer_within):
@@ -69,6 +67,21 @@ def _opened(file: Path) -> Iterator[Any]:
         ) from None
     with stream:
         yield stream
+
+
+def _batches(stream: Any) -> Iterator[list[tuple[int, bytes]]]:
+    """Numbered lines, a few at a time; of one that is too long only the beginning."""
+    batch, size = list[tuple[int, bytes]](), 0
+    for number, raw in enumerate(iter(lambda: stream.readline(_LINE_LIMIT), b""), 1):
+        rest = raw
+        while len(rest) == _LINE_LIMIT and not rest.endswith(b"\n"):
+            rest = stream.readline(_LINE_LIMIT)
+        batch, size = [*batch, (number, raw)], size + len(raw)
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _parsed(line: tuple[int, bytes]) -> dict[str, Any] | None:

@@ -48,6 +48,13 @@ def unjudged(session: Session, limit: int, after: int = 0) -> list[Unjudged]:
     ]
 
 
+def lock(session: Session, batch: Sequence[Unjudged]) -> None:
+    """Keep others from the conversations of these mentions; before anything of them is written."""
+    rows = {item.mention_id for item in batch}
+    statement = select(Mention.conversation_id).where(col(Mention.id).in_(rows))
+    threads.lock(session, session.exec(statement))
+
+
 def store(
     session: Session,
     judged: Sequence[tuple[Unjudged, Judgement]],
@@ -56,9 +63,6 @@ def store(
     bench: Bench,
 ) -> int:
     """Write judgements; one whose mention changed meanwhile is left for the next round."""
-    rows = {item.mention_id: item for item, _ in judged}
-    statement = select(Mention.conversation_id).where(col(Mention.id).in_(rows))
-    threads.lock(session, session.exec(statement))
     stored = 0
     for item, judgement in judged:
         mention = session.get_one(Mention, item.mention_id, populate_existing=True)
@@ -73,9 +77,6 @@ def rank_by_cues(
     session: Session, left: Sequence[tuple[Unjudged, tuple[str, ...]]], bench: Bench
 ) -> None:
     """Place mentions that could not be judged by their cues alone; they still wait for a judge."""
-    rows = {item.mention_id for item, _cues in left}
-    statement = select(Mention.conversation_id).where(col(Mention.id).in_(rows))
-    threads.lock(session, session.exec(statement))
     for item, cues in left:
         mention = session.get_one(Mention, item.mention_id, populate_existing=True)
         urgency = by_cues(bench.allowances, cues)

@@ -82,11 +82,10 @@ def _downloaded(name: str) -> Path | None:
     from huggingface_hub import snapshot_download
 
     try:
-        folder = Path(snapshot_download(name, allow_patterns=["*.json", "*.onnx", "*.model"]))
+        folder = Path(snapshot_download(name, allow_patterns=["*.json", "*.model", *_ONNX]))
     except Exception as error:  # no network, no such name, no leave: each has its own kind
-        reason = str(error).strip().partition("\n")[0]
         told = _("no model {name}: {reason}")
-        raise ModelError(told.format(name=name, reason=reason)) from None
+        raise ModelError(told.format(name=name, reason=_first_line(error))) from None
     return folder if onnx_file(folder) else None
 
 
@@ -95,10 +94,13 @@ def _auto(kind: str, name: str) -> Any:
 
     try:
         return getattr(transformers, kind).from_pretrained(name)
-    except ImportError:
-        told = _("{name} has no ONNX file; to run it, install torch")
-        raise ModelError(told.format(name=name)) from None
+    except ImportError as error:
+        told = _("{name} needs a package that is not installed: {reason}")
+        raise ModelError(told.format(name=name, reason=_first_line(error))) from None
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0]
         told = _("{name} is no model that can be loaded: {reason}")
-        raise ModelError(told.format(name=name, reason=reason)) from None
+        raise ModelError(told.format(name=name, reason=_first_line(error))) from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -61,6 +61,7 @@ PRESSES = ("urgency_1", "urgency_2", "urgency_3")
 
 
 def _tone(name: str) -> str | None:
+    name = name.removeprefix("very").lstrip(" _-")
     if name in _TONES:
         return name
     return _SHORT.get(name) or (_STARS.get(name[0]) if name.endswith(("star", "stars")) else None)

@@ -5,18 +5,19 @@ import re
 
 _BEGINNING, _END = 3_000, 1_000
 """Characters of a very long post that are looked at; far more than the model's pieces."""
-PREFIX = "query: "
-"""The base was trained with it."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _LONG_RUN = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 
-def prepared(text: str) -> str:
-    """Links become `http`, handles `@user`, long runs of one sign are cut, blanks are single."""
+def prepared(text: str, prefix: str = "") -> str:
+    """Links become `http`, handles `@user`, long runs of one sign are cut, blanks are single.
+
+    `prefix` is what a model was taught to see before each text.
+    """
     text = html.unescape(_bounded(text))
     text = _HANDLE.sub("@user", _LINK.sub("http", text))
-    return PREFIX + " ".join(_LONG_RUN.sub(r"\1\1\1", text).split())
+    return prefix + " ".join(_LONG_RUN.sub(r"\1\1\1", text).split())
 
 
 def is_wordless(text: str) -> bool:

@@ -37,6 +37,8 @@ class Calibration:
     cue_shift: float = 0.0
     listed_cue_shift: float = 20.0
     """For a cue that the lists name as well; by default their word alone suffices."""
+    prefix: str = ""
+    """What the model was taught to see before each text."""
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Calibration":
@@ -49,7 +51,8 @@ class Calibration:
             }
             scales = {head: _number(scale) for head, scale in ours.get("scales", {}).items()}
             alone = _number(ours.get("cue_shift", 0.0))
-            return cls(shifts, scales, alone, _number(ours.get("listed_cue_shift", 20.0)))
+            listed, prefix = _number(ours.get("listed_cue_shift", 20.0)), ours.get("prefix", "")
+            return cls(shifts, scales, alone, listed, "".join(prefix))
         except (TypeError, ValueError, AttributeError):
             raise ModelError(_("the model's calibration in config.json is damaged")) from None
 
@@ -82,7 +85,9 @@ class TrainedJudge:
         """One judgement a text; any text is answered. ModelError where the model is damaged."""
         if not texts:
             return []
-        logits = self._network.logits([prepared(text) for text, _hint in texts])
+        logits = self._network.logits(
+            [prepared(text, self._calibration.prefix) for text, _hint in texts]
+        )
         tones = self._heads.sentiment(logits)
         plain = lexicon_judge.LexiconJudge().judge(texts)
         return [

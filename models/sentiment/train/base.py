@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 PACKAGES = Path(__file__).parent / "base.txt"
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS = 384, 12, 12, 1536, 512
+PREFIX = "query: "
+"""The base was trained with this before each text."""
 _SPECIAL = 4
 """<s>, <pad>, </s>, <unk> come first in the vocabulary, <mask> last."""
 _BLOCK = 18

@@ -13,6 +13,7 @@ from models.sentiment.judgement import CUES
 from models.sentiment.labels import Heads, Numbers
 from models.sentiment.language import identify
 from models.sentiment.reading import prepared
+from models.sentiment.train import base
 from models.sentiment.train.sets import Example
 
 _STEPS, _RATE = 3_000, 0.05
@@ -27,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 def found(folder: Path, examples: Sequence[Example]) -> dict[str, Any]:
     """What belongs under `gensvar` in the folder's config.json."""
     network, _config, labels = open_network(str(folder))
-    logits = network.logits([prepared(one.text) for one in examples])
+    logits = network.logits([prepared(one.text, base.PREFIX) for one in examples])
     heads = Heads.of(labels).questions
     languages = [identify(one.text) or one.language for one in examples]
     scales, shifts = dict[str, float](), dict[str, dict[str, float]]()

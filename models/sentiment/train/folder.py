@@ -58,7 +58,7 @@ def _config(pieces: int) -> dict[str, Any]:
         "eos_token_id": 2,
         "id2label": {str(number): label for number, label in enumerate(LABELS)},
         "label2id": {label: number for number, label in enumerate(LABELS)},
-        "gensvar": {"name": NAME},
+        "gensvar": {"name": NAME, "prefix": base.PREFIX},
     }
 
 

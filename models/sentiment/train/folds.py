@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from models.sentiment.reading import prepared
-from models.sentiment.train import learn, sets
+from models.sentiment.train import base, learn, sets
 from models.sentiment.train.evaluate import macro_f1
 from models.sentiment.train.net import COMPLAINT, Net
 from models.sentiment.train.sets import Example
@@ -27,7 +27,7 @@ def unmet_domains(shop: Workshop, learnt: Net, started: Started) -> float:
 
 def complaints(network: Net, examples: Sequence[Example], started: Started) -> list[bool]:
     """What the network says of each, before any calibration."""
-    encoded = learn.encoded([prepared(one.text) for one in examples], started.cutter)
+    encoded = learn.encoded([prepared(one.text, base.PREFIX) for one in examples], started.cutter)
     network.eval()
     said = list[bool]()
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from models.sentiment.judgement import CUES
 from models.sentiment.reading import prepared
+from models.sentiment.train import base
 from models.sentiment.train.net import (
     COMPLAINT,
     CUE,
@@ -64,7 +65,7 @@ def learn(
         raise ValueError("there is nothing to learn from: too many sets were left out")
     torch.manual_seed(course.seed)
     net.bert.embeddings.word_embeddings.weight.requires_grad_(not course.frozen)
-    pieces = encoded([prepared(one.text) for one in examples], tokenizer)
+    pieces = encoded([prepared(one.text, base.PREFIX) for one in examples], tokenizer)
     optimizer = torch.optim.AdamW(_groups(net, course), weight_decay=0.01, fused=True)
     steps = course.passes * -(-len(examples) // _BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -1,7 +1,7 @@
 """The sets that are learnt from and tested on: texts, and what is known of each.
 
 Only `posts/` lies in the repository; the others are read from a folder of data that the person who
-trains has got from their authors (`card.md` names origin and licence of each).
+trains has got from their authors (`card.py` names origin and licence of each).
 """
 
 import csv

