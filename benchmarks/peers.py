@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from models.sentiment import open_judge
+from models.sentiment import SHIPPED
+from models.sentiment.labels import Heads
 from models.sentiment.train import sets
 
 Says = Callable[[Sequence[str]], list[bool]]
@@ -12,7 +13,12 @@ Says = Callable[[Sequence[str]], list[bool]]
 
 def ours() -> Says:
     """The judge in the box: every head, the cue lists and the language."""
-    judge = open_judge()
+    from models.sentiment.network import FastTokens, OnnxNetwork, read_config
+    from models.sentiment.trained_judge import Calibration, TrainedJudge
+
+    config = read_config(SHIPPED)
+    network = OnnxNetwork(SHIPPED, SHIPPED / "onnx/model.onnx", FastTokens(SHIPPED), threads=1)
+    judge = TrainedJudge("ours", network, Heads.of(config["labels"]), Calibration.of(config))
     return lambda texts: [
         said.complaint >= 0.5 for said in judge.judge([(text, None) for text in texts])
     ]
@@ -23,8 +29,6 @@ def xlm_roberta() -> Says:
     import torch
     from tokenizers import Tokenizer
     from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
-
-    from models.sentiment import SHIPPED
 
     torch.set_num_threads(1)
     config = XLMRobertaConfig(vocab_size=250_002, max_position_embeddings=514, type_vocab_size=1)
