@@ -66,7 +66,8 @@ def _look(worker: Worker, done: Delivered) -> None:
                 done.found += 1
             else:
                 again = _next_look(channel, claim, worker.store.now())
-                outbox.absent(session, claim, worker.store.now(), again, channel.resends)
+                resend = claim.outgoing.attempt <= channel.resends
+                outbox.absent(session, claim, worker.store.now(), again, resend)
 
 
 def _next_look(channel: Channel, claim: Claim, at: int) -> int | None:

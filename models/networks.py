@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from models.words import _
 
 _URL = re.compile(r"https?://[^\s]{1,2000}")
 _LEADING_HANDLES = re.compile(r"^(?:@[\w.@-]{1,100}\s{1,10}){1,50}")
@@ -35,6 +38,21 @@ NETWORKS = {
         Network("bluesky", "Bluesky", limit=300),
     )
 }
+
+
+ONLY_THERE = "to be answered there"
+"""The flag of a post that its network lets nobody answer from outside."""
+
+
+def obstacle(channel: str, flags: Sequence[str], can_send: frozenset[str]) -> str | None:
+    """Why an answer to a post cannot leave from here, as a sentence; None where it can."""
+    label = NETWORKS[channel].label if channel in NETWORKS else channel
+    if channel not in can_send:
+        return _("Nothing can be sent to {network} from here.").format(network=label)
+    if ONLY_THERE in flags:
+        told = _("{network} lets no program answer somebody who has not named us in the post.")
+        return told.format(network=label)
+    return None
 
 
 def same_words(ours: str, seen: str) -> bool:

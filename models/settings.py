@@ -118,6 +118,8 @@ class Listening(Section):
     """How often and how far back we look."""
 
     every_seconds: float = Field(default=60, gt=0, le=86_400)
+    words: list[str] = Field(default=[])
+    """What the brand is called in posts that do not name its account: misspellings, products."""
     overlap_minutes: int = Field(default=15, ge=0, le=_MONTH)
     stale_minutes: int = Field(default=60, ge=1, le=_MONTH)
 
@@ -153,6 +155,24 @@ class Sentiment(Section):
     """Empty for the one in the box; else a Hugging Face model's folder or name."""
 
 
+class X(Section):
+    """X, where one of our accounts is there."""
+
+    api: str = ""
+    """Another address than X's own, for a gateway."""
+
+
+class Reddit(Section):
+    """Reddit, where one of our accounts is there."""
+
+    subreddits: list[str] = Field(default=[])
+    """The brand's own, without r/: their posts and comments are read."""
+    approval: str = ""
+    """Reddit's reference for its approval of this use, which it asks of everybody."""
+    api: str = ""
+    """Another address than Reddit's own, for a gateway."""
+
+
 class AccountEntry(Section):
     """One of our own accounts on a network."""
 
@@ -180,6 +200,8 @@ class Settings(Section):
     alert: Alerts = Alerts()
     smtp: Smtp = Smtp()
     sentiment: Sentiment = Sentiment()
+    x: X = X()
+    reddit: Reddit = Reddit()
     account: list[AccountEntry] = Field(default=[])
     staff: dict[str, str] = Field(default={})
     """Operating system user -> name in the records."""

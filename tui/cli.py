@@ -264,6 +264,20 @@ def demo_stage(app: App, file: Path) -> None:
     run_beside(app.settings, file)
 
 
+@gensvar.command("connect")
+@click.argument("channel")
+@click.pass_obj
+def connect_(app: App, channel: str) -> None:
+    """Sign in to a network: x or reddit."""
+    from listener.channels import open_channels
+    from models import secrets
+    from tui.connecting import connect
+
+    if channel not in secrets.WANTED:
+        _not_built(f"gensvar connect {channel}")
+    connect(app.settings, channel, lambda settings: open_channels(settings)[channel].whoami())
+
+
 for command in (outbox, ledger, audit, doctor):
     gensvar.add_command(command)
 
@@ -283,7 +297,6 @@ def _later(name: str, summary: str) -> None:
 
 
 _later("init", "A config in three questions (not built yet).")
-_later("connect", "Sign in to a network (not built yet).")
 _later("check-reply", "Read a reply as the customer will (not built yet).")
 _later("promise", "What we owe (not built yet).")
 _later("digest", "One honest page for the leaders (not built yet).")

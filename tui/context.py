@@ -59,7 +59,10 @@ class App:
 
     def can_send(self) -> frozenset[str]:
         """The networks a reply can leave to."""
-        return frozenset({"sandbox"})
+        from models import secrets
+
+        ours = {entry.channel for entry in self.settings.account} & secrets.WANTED.keys()
+        return frozenset({"sandbox", *(name for name in ours if not secrets.missing(name))})
 
 
 def done(sentence: str, row_id: int) -> None:

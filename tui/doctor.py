@@ -7,6 +7,7 @@ from pathlib import Path
 
 import models
 import tui
+from models import secrets
 from models.errors import ModelError, UserError
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
@@ -119,7 +120,10 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
 
 def _networks(settings: Settings) -> Iterator[Finding]:
     yield Finding(WORKS, "sandbox", _("listens and sends, on this machine only"))
-    for entry in settings.account:
-        if entry.channel != "sandbox":
+    for name in {entry.channel for entry in settings.account} - {"sandbox"}:
+        if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
-            yield Finding(LOOK, entry.channel, says)
+            yield Finding(LOOK, name, says)
+        elif missing := secrets.missing(name):
+            says = _("keys are missing: set {names}, or use `gensvar connect {name}`")
+            yield Finding(FAILS, name, says.format(names=", ".join(missing), name=name))

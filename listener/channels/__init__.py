@@ -2,9 +2,40 @@
 
 from listener.channels.channel import Channel
 from listener.channels.sandbox import SandboxChannel
-from models.settings import Settings
+from models import secrets
+from models.post import Author
+from models.settings import AccountEntry, Settings
 
 
 def open_channels(settings: Settings) -> dict[str, Channel]:
-    """The channels this installation can use, by name; the sandbox always."""
-    return {"sandbox": SandboxChannel(settings.sandbox_file(), settings.brand)}
+    """The channels this installation can use, by name; the sandbox always.
+
+    A network without all its keys is left out: `gensvar doctor` says so.
+    """
+    channels: dict[str, Channel] = {}
+    channels["sandbox"] = SandboxChannel(settings.sandbox_file(), settings.brand)
+    openers = {"x": _x, "reddit": _reddit}
+    for entry in settings.account:
+        if entry.channel in openers and not secrets.missing(entry.channel):
+            channels[entry.channel] = openers[entry.channel](settings, entry)
+    return channels
+
+
+def _x(settings: Settings, entry: AccountEntry) -> Channel:
+    from listener.channels.x import XChannel
+
+    return XChannel(_author(entry), secrets.keys("x"), settings.listen.words, settings.x.api)
+
+
+def _reddit(settings: Settings, entry: AccountEntry) -> Channel:
+    from listener.channels.reddit import RedditChannel
+
+    keys = {**secrets.keys("reddit"), "username": entry.handle}
+    ours = settings.reddit
+    return RedditChannel(
+        _author(entry), keys, settings.listen.words, ours.subreddits, base=ours.api
+    )
+
+
+def _author(entry: AccountEntry) -> Author:
+    return Author(entry.external_id or entry.handle, entry.handle, entry.name)

@@ -37,7 +37,7 @@ class Channel(ABC):
     """One network. Every call has a total deadline and no retries of its own."""
 
     name: ClassVar[str]
-    feeds: ClassVar[tuple[str, ...]]
+    feeds: tuple[str, ...]
     account: Author
     """Our own account there, which answers where none of ours has written yet."""
     look_waits: tuple[float, ...] = (120.0, 120.0)
@@ -45,8 +45,12 @@ class Channel(ABC):
     listing delay, or absence proves nothing."""
     call_seconds: float = 25.0
     """The total deadline of one call; a sender whose lease ends sooner does not begin it."""
-    resends: bool = False
-    """Whether a reply that every look has missed may be sent once more without a person."""
+    resends: int = 0
+    """How often a reply that every look has missed may be sent again without a person."""
+
+    @abstractmethod
+    def whoami(self) -> Author:
+        """Whose keys these are, by one cheap call; SignedOut where they open nothing."""
 
     @abstractmethod
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:

@@ -19,12 +19,16 @@ class SandboxChannel(Channel):
     name = "sandbox"
     feeds = ("mentions", "own")
     call_seconds = 10.0
-    resends = True
+    resends = 1_000
 
     def __init__(self, file: Path, brand: Brand) -> None:
         self.network = SandboxNetwork(file)
         self.account = Author(brand.handle, brand.handle, brand.name)
         self.network.sign_up(self.account, ours=True)
+
+    def whoami(self) -> Author:
+        """Everybody is who they say here."""
+        return self.account
 
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
         """Pages by the instant a post was created; the checkpoint is that of the last one."""

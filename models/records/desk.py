@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.errors import Refused
-from models.networks import NETWORKS
+from models.networks import NETWORKS, obstacle
 from models.outside import storable, visible
 from models.records import drafts, settling, threads
 from models.records.events import record
@@ -193,7 +193,8 @@ def sender_account(session: Session, mention: Mention) -> int:
     any_account = select(Account.id).where(Account.channel == mention.channel)
     found = session.exec(any_account.order_by(col(Account.id))).first()
     if found is None:
-        raise Refused(_not_connected(mention))
+        reason = obstacle(mention.channel, mention.flags, frozenset())
+        raise Refused(f"{reason} {_by_hand(mention)}")
     return found
 
 
@@ -214,8 +215,8 @@ def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) ->
         raise Refused(_("The reply is empty."))
     if storable(body)[1]:
         raise Refused(_("The reply holds characters that cannot be sent; write it anew."))
-    if mention.channel not in can_send:
-        raise Refused(_not_connected(mention))
+    if reason := obstacle(mention.channel, mention.flags, can_send):
+        raise Refused(f"{reason} {_by_hand(mention)}")
     network = NETWORKS[mention.channel]
     if (length := network.count(body)) > network.limit:
         raise Refused(
@@ -225,11 +226,9 @@ def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) ->
         )
 
 
-def _not_connected(mention: Mention) -> str:
-    return _(
-        "Nothing can be sent to {network} from here. Answer there yourself, then confirm it:"
-        " gensvar answered {id} --link URL"
-    ).format(network=mention.channel, id=mention.id)
+def _by_hand(mention: Mention) -> str:
+    told = _("Answer there yourself, then confirm it: gensvar answered {id} --link URL")
+    return told.format(id=mention.id)
 
 
 def _refuse_unless_unknown(row: Reply) -> None:

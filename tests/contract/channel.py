@@ -70,6 +70,11 @@ def read(
 class ChannelContract:
     """Subclass this and give a fixture `stage`."""
 
+    def test_the_keys_are_those_of_our_account(self, stage: Stage) -> None:
+        found = stage.channel.whoami()
+        assert found.external_id == stage.channel.account.external_id
+        assert found.handle == stage.channel.account.handle
+
     def test_a_mention_is_heard_with_all_we_need(self, stage: Stage) -> None:
         sent = stage.customer("@tallkotte Var är paketet?")
         posts, _checkpoint = read(stage.channel, "mentions")

@@ -161,7 +161,9 @@ def test_the_other_exits(run: Run, tmp_path: Path) -> None:
     ids = [entry["id"] for entry in read(run("queue", "--json"))]
     assert run("dismiss", ids[0], "--reason", "spam").exit_code == 0
     assert run("answered", ids[1], "--link", "https://x.com/a/1").exit_code == 0
-    assert "Nothing can be sent to x" in str(run("reply", ids[2], "--text", "Hej").exception)
+    assert "Nothing can be sent to X from here. Answer there" in str(
+        run("reply", ids[2], "--text", "Hej").exception
+    )
     found = read(run("audit", "--json"))
     assert (found["dismissed"], found["answered_by_hand"], found["open"]) == (1, 1, 1)
     assert run("reopen", ids[0]).exit_code == 0
@@ -209,7 +211,7 @@ def test_a_model_that_is_none_is_told_in_a_sentence(run_sqlite: Run, tmp_path: P
     "command",
     [
         "init",
-        "connect x",
+        "connect bluesky",
         "check-reply --mention a --reply b --json",
         "promise list",
         "promise parse --text a --json",

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from models.networks import NETWORKS
+from models.networks import NETWORKS, obstacle
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
@@ -235,7 +235,7 @@ class Composer(Framed):
         name = first_line(author.name or author.handle or "?", 30)
         cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
         cells.append((f"  {saying.network(mention.channel)}", "dim"))
-        if mention.channel not in self.desk.place.can_send:
+        if obstacle(mention.channel, mention.flags, self.desk.place.can_send):
             cells.append((_("  cannot be sent from here: Ctrl-B answers by hand"), "late"))
         if mention.state != MentionState.OPEN:
             cells.append((f"  {saying.state_word(mention.state)}", "late"))

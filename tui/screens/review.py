@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from models.networks import NETWORKS
+from models.networks import NETWORKS, obstacle
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
 from models.words import _
@@ -127,9 +127,9 @@ class Review(Framed):
     def _blocked(self, thread: "Thread") -> str:
         """Why it cannot be sent as it is; empty where it can."""
         mention, network = thread.mention, NETWORKS.get(thread.mention.channel)
-        if network is None or mention.channel not in self.desk.place.can_send:
-            told = _("Nothing can be sent to {network} from here: go back, Ctrl-B answers by hand.")
-            return told.format(network=saying.network(mention.channel))
+        reason = obstacle(mention.channel, mention.flags, self.desk.place.can_send)
+        if network is None or reason is not None:
+            return f"{reason or ''} " + _("Go back; Ctrl-B answers by hand.")
         if (length := network.count(self._body)) > network.limit:
             told = _("The reply has {length} characters; {network} takes {limit}.")
             return told.format(length=length, network=network.label, limit=network.limit)

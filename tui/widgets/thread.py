@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from models.networks import ONLY_THERE
 from models.outside import first_line, visible
 from models.records.kinds import MentionState, ReplyState, Voice
 from models.words import _, counted
@@ -122,8 +123,11 @@ def _notes(said: "Said", mention: "Mention", now: int, zone: tzinfo) -> Iterator
         told = counted("{number} attachment", "{number} attachments", len(said.media))
         alts = [first_line(str(item["alt"]), 120) for item in said.media if item.get("alt")]
         yield "▣ " + "; ".join([told, *(f"“{alt}”" for alt in alts)])
-    if said.flags:
-        yield "⚠ " + _("Holds {what}; shown as signs.").format(what=", ".join(said.flags))
+    signs = [flag for flag in said.flags if flag != ONLY_THERE]
+    if signs:
+        yield "⚠ " + _("Holds {what}; shown as signs.").format(what=", ".join(signs))
+    if ONLY_THERE in said.flags and said.state == MentionState.OPEN:
+        yield _("Does not name us: to be answered on the network itself, with b.")
     if said.perhaps_answered and said.state == MentionState.OPEN:
         yield _("Perhaps answered: we wrote to somebody else here after it.")
     if said.who == Voice.OURS and said.error and said.state != ReplyState.SENT:

@@ -1,0 +1,89 @@
+"""Signing in to a network: keys are asked for, tried and kept; a wrong one is kept nowhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from click.testing import CliRunner, Result
+from keyring.backend import KeyringBackend
+
+from models.errors import SignedOut
+from models.settings import load
+from tests.contract.town import open_town
+from tests.contract.x_town import XTown
+from tui.cli import gensvar
+
+TYPED = "key-1\nsecret-2\n700-token-3\ntoken-secret-4\n"
+
+
+class Drawer(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+
+@pytest.fixture
+def drawer() -> Iterator[Drawer]:
+    before = keyring.get_keyring()
+    drawer = Drawer()
+    keyring.set_keyring(drawer)
+    yield drawer
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[XTown]:
+    town = XTown()
+    for name in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"):
+        monkeypatch.setenv(f"GENSVAR_X_{name}", "")
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    monkeypatch.chdir(tmp_path)
+    with open_town(town) as address:
+        (tmp_path / "config.toml").write_text(
+            f'[x]\napi = "{address}"\n[[account]]\nchannel = "x"\nhandle = "tallkotte"\n'
+        )
+        yield town
+
+
+def run(*arguments: str, text: str = "") -> Result:
+    return CliRunner().invoke(gensvar, list(arguments), input=text)
+
+
+def test_keys_that_work_are_kept_and_the_account_is_named(town: XTown, drawer: Drawer) -> None:
+    result = run("connect", "x", text=TYPED)
+    assert result.exception is None
+    assert 'external_id = "700"' in result.stdout
+    assert drawer.kept["GENSVAR_X_ACCESS_TOKEN_SECRET"] == "token-secret-4"
+    assert "token-secret-4" not in result.output
+    assert [call.path for call in town.calls] == ["/2/users/me"]
+
+
+def test_keys_that_do_not_work_are_kept_nowhere(town: XTown, drawer: Drawer) -> None:
+    town.faults["me"].append("signed out")
+    result = run("connect", "x", text=TYPED)
+    assert isinstance(result.exception, SignedOut)
+    assert drawer.kept == {}
+
+
+def test_the_doctor_names_the_keys_that_are_missing(
+    town: XTown, drawer: Drawer, tmp_path: Path
+) -> None:
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert found["x"]["level"] == "fails"
+    assert "GENSVAR_X_CONSUMER_KEY" in found["x"]["says"]
+    drawer.kept = {f"GENSVAR_X_{name.upper()}": "k" for name in ("consumer_key",)}
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "GENSVAR_X_CONSUMER_KEY" not in found["x"]["says"]
+    assert load(tmp_path / "config.toml").account[0].channel == "x"
