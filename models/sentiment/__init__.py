@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.errors import ModelError
 from models.sentiment.judgement import Judge, Judgement
-from models.sentiment.lexicon_judge import LexiconJudge
+from models.words import _
 
 SHIPPED = Path(__file__).parent / "model"
 _TRY_AGAIN = 60.0
@@ -17,11 +17,10 @@ _TRY_AGAIN = 60.0
 def open_judge(model: str = "") -> Judge:
     """The judge that ships in the box, or a Hugging Face `model` by name or folder.
 
-    Raises ModelError in words where it cannot be loaded. Until a trained model lies in the box,
-    it is the lists that judge.
+    Raises ModelError in words where it cannot be loaded.
     """
     if not model and not SHIPPED.is_dir():
-        return LexiconJudge()
+        raise ModelError(_("the model in the box is missing; install Gensvar again"))
     from models.sentiment.hugging import open_network
     from models.sentiment.labels import Heads
     from models.sentiment.trained_judge import Calibration, TrainedJudge

@@ -1,7 +1,7 @@
 """The plain judge: cue lists and a word lexicon in five languages, honest about being no model.
 
 It sees what is said in so many words and misses what is only implied; its weights are set by
-hand. It stays as the fallback when a trained model is missing or broken.
+hand. Beside the trained model it names language and cues; where that cannot judge, cues alone rank.
 """
 
 import math

@@ -56,16 +56,19 @@ class Calibration:
         except (TypeError, ValueError, AttributeError):
             raise ModelError(_("the model's calibration in config.json is damaged")) from None
 
-    def is_there(self, logit: float, listed: bool) -> bool:
+    def is_there(self, cue: str, logit: float, listed: bool) -> bool:
         """Whether a cue holds."""
-        return logit + (self.listed_cue_shift if listed else self.cue_shift) >= 0
+        more = self.listed_cue_shift if listed else self.cue_shift
+        return self._calibrated(cue, logit, None) + more >= 0
 
     def probability(self, head: str, logit: float, language: str | None) -> float:
         """Between 0 and 1; .5 decides."""
+        bounded = float(np.clip(self._calibrated(head, logit, language), -20, 20))
+        return float(1 / (1 + np.exp(-bounded)))
+
+    def _calibrated(self, head: str, logit: float, language: str | None) -> float:
         shifts = self.shifts.get(head, {})
-        shift = shifts.get(language or "", shifts.get("", 0.0))
-        scaled = float(np.clip(self.scales.get(head, 1.0) * logit + shift, -20, 20))
-        return float(1 / (1 + np.exp(-scaled)))
+        return self.scales.get(head, 1.0) * logit + shifts.get(language or "", shifts.get("", 0.0))
 
 
 def _number(value: Any) -> float:
@@ -115,7 +118,7 @@ class TrainedJudge:
             cues=tuple(
                 cue
                 for cue in CUES
-                if self._calibration.is_there(logits.get(cue, _SILENT), cue in beside.cues)
+                if self._calibration.is_there(cue, logits.get(cue, _SILENT), cue in beside.cues)
             ),
             pressing=told.get("urgency_2", beside.pressing),
         )

@@ -45,6 +45,28 @@ def test_letters_count_one_however_they_are_composed(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "x", "bluesky"),
+    [
+        ("👍", 2, 1),
+        ("👨\u200d👩\u200d👧\u200d👦", 2, 1),
+        ("🇸🇪", 2, 1),
+        ("1\ufe0f\u20e3", 2, 1),
+        ("👍🏽!", 3, 2),
+        ("日本", 4, 2),
+        ("Привет", 6, 6),
+        ("“ja” – nej…", 12, 11),
+        ("cafe\u0301", 4, 4),
+        ("se tallkotte.se nu", 3 + 23 + 3, 18),
+        ("slut.Nu", 23, 7),
+        ("anna@tallkotte.se", 17, 17),
+    ],
+)
+def test_signs_count_as_the_network_counts_them(text: str, x: int, bluesky: int) -> None:
+    assert NETWORKS["x"].count(text) == x
+    assert NETWORKS["bluesky"].count(text) == bluesky
+
+
+@pytest.mark.parametrize(
     "seen",
     [
         SENT,

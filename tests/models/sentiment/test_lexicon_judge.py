@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.sentiment import open_judge
 from models.sentiment.judgement import PRESSING_CUES, URGENT_CUES, Judgement
 from models.sentiment.lexicon_judge import LexiconJudge
 from models.sentiment.phrases import FOLDER, LANGUAGES
@@ -234,7 +233,7 @@ def test_judgements_come_in_the_order_of_the_texts() -> None:
     assert JUDGE.judge([]) == []
 
 
-def test_the_judge_in_the_box_names_itself() -> None:
-    judge = open_judge()
+def test_the_lists_judge_under_a_name_of_their_own() -> None:
+    judge = LexiconJudge()
     assert judge.name == "lexicon-1"
     assert judge.judge([("Hej", "sv")])[0].language == "sv"
