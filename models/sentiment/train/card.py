@@ -58,8 +58,7 @@ learnt, with seed {seed}:
 - {posts} posts **written for this project**, none of them collected (`../train/posts/`)
 {sets}
 
-These hold tweets and state no licence, so this file was **not** taught with them; the column
-"with tweets" is a variant that was, from the same start:
+These hold tweets and state no licence, so this file was **not** taught with them:
 
 {tweets}
 
@@ -73,8 +72,9 @@ The posts are {test} of ten hands (two in each language) that nothing was taught
 {dev} posts of ten other hands chose the calibration and the recipe. A hand is one writer's work.
 All hands share a guideline, so a stranger's posts may fare otherwise. Official test parts
 elsewhere; F1 is macro-F1; a cue is recalled when one of a post's cues is named, a false alarm is a
-post without a cue where one is named. The language is found out, not told. "Before shrinking" is
-the same network in 32 bits.
+post without a cue where one is named. The language is found out, not told. A
+column "before shrinking" is the same network in 32 bits, "with tweets" a variant from the same
+start that was taught with those sets too; what has no column or "–" was not measured.
 
 {table}
 
