@@ -22,9 +22,9 @@ from models.sentiment.train.sets import Example
 _TONE = learn.Course(passes=1, seed=1)
 _POSTS = learn.Course(passes=3, seed=2, rate=6e-5, masked=0.1, frozen=True)
 _TWEETS = learn.Course(passes=2, seed=3, rate=4e-5, masked=0.1, frozen=True)
-_REVIEWS, _SUBTITLES = 8_000, 1_200
+_REVIEWS, _SUBTITLES = 10_000, 1_200
 """Of the reviews altogether; of the subtitles for each language and tone."""
-_KEPT = {"norec": 2_500, "scandisent": 1_500}
+_KEPT = {"norec": 2_500, "scandisent": 3_000}
 """Of each set while the posts are learnt, so that the tones are not forgotten."""
 _KEPT_BESIDE_TWEETS = {"posts": 1_200, "norec": 300}
 _TWEETS_WITH_TONES = 2_000
