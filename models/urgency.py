@@ -18,7 +18,10 @@ _PERHAPS_FROM = 0.2
 """From this probability on, what is no complaint is brought nearer to one, minute by minute."""
 _SHORTENED_BY = {"broken_promise": 3, "repeat": 4, "churn": 4}
 """Each pressing cue takes this fraction (1/n) of the base off."""
+_SHORTENED_BY_ALARM = 3
+"""Each further urgent cue takes this fraction of the urgent base off."""
 _LEAST_SHARE = 3
+"""No base falls below this fraction of itself."""
 
 
 class Lane(IntEnum):
@@ -80,8 +83,8 @@ def unjudged(allowances: Allowances, cues: tuple[str, ...] = ()) -> Urgency:
     """The urgency of a mention nobody has judged: a complaint, and urgent where a cue says so."""
     urgent = [cue for cue in URGENT_CUES if cue in cues]
     if urgent:
-        why = (Term(urgent[0], allowances.urgent), *_zero([*urgent[1:], NOT_JUDGED]))
-        return Urgency(Lane.URGENT, why)
+        found = _alarmed(urgent, allowances.urgent)
+        return Urgency(Lane.URGENT, (*found.why, Term(NOT_JUDGED, 0)))
     pressing = [cue for cue in PRESSING_CUES if cue in cues]
     return _pressed(Lane.COMPLAINT, NOT_JUDGED, allowances.complaint, pressing)
 
@@ -91,11 +94,11 @@ def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urge
     urgent = [cue for cue in URGENT_CUES if cue in judgement.cues]
     if judgement.positive >= 0.5 > judgement.complaint:  # a grateful 83-year-old needs no alarm
         urgent = [cue for cue in urgent if cue != "vulnerable"]
+    presses = max(0.0, judgement.pressing - 0.5)
     if urgent:
-        return Urgency(Lane.URGENT, (Term(urgent[0], allowances.urgent), *_zero(urgent[1:])))
+        return _alarmed(urgent, allowances.urgent, presses)
     pressing = [cue for cue in PRESSING_CUES if cue in judgement.cues]
     if judgement.complaint >= 0.5 or "broken_promise" in pressing:
-        presses = max(0.0, judgement.pressing - 0.5)
         return _pressed(Lane.COMPLAINT, "complaint", allowances.complaint, pressing, presses)
     if judgement.question >= 0.5:
         found = _pressed(Lane.QUESTION, "question", allowances.question, pressing)
@@ -106,17 +109,26 @@ def weigh(judgement: Judgement, addressed: bool, allowances: Allowances) -> Urge
     return _brought_nearer(found, judgement.complaint, allowances.complaint)
 
 
-def _zero(cues: list[str]) -> list[Term]:
-    return [Term(cue, 0) for cue in cues]
+def _alarmed(cues: list[str], minutes: int, presses: float = 0.0) -> Urgency:
+    """The first cue's base; who is in danger twice over, or presses hardest, is met first."""
+    shares = [(cue, minutes // _SHORTENED_BY_ALARM) for cue in cues[1:]]
+    if presses:
+        shares.append((PRESSES, round(presses * minutes * 4 / 3)))
+    return _shortened(Lane.URGENT, cues[0], minutes, shares)
 
 
 def _pressed(lane: Lane, base: str, minutes: int, cues: list[str], presses: float = 0.0) -> Urgency:
-    """The base less a share for each pressing cue, never below a third of it."""
-    terms, left = [Term(base, minutes)], minutes
-    least = -(-minutes // _LEAST_SHARE)
+    """The base less a share for each pressing cue."""
     shares = [(cue, minutes // _SHORTENED_BY[cue]) for cue in cues]
     if presses:
         shares.append((PRESSES, round(presses * minutes / 2)))
+    return _shortened(lane, base, minutes, shares)
+
+
+def _shortened(lane: Lane, base: str, minutes: int, shares: list[tuple[str, int]]) -> Urgency:
+    """The base less these shares, never below a third of it."""
+    terms, left = [Term(base, minutes)], minutes
+    least = -(-minutes // _LEAST_SHARE)
     for term, share in shares:
         off = min(share, left - least)
         terms.append(Term(term, -off))
