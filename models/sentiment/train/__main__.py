@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from models.sentiment import SHIPPED, open_judge
-from models.sentiment.train import calibrate, card, figures, folder, sets, shrink
+from models.sentiment.train import calibrate, card, figures, folder, loud, sets, shrink
 from models.sentiment.train.figures import Figures
 from models.sentiment.train.folds import unmet_domains
 from models.sentiment.train.net import Net
@@ -54,7 +54,7 @@ def _finish(place: Path, network: Net, started: Started, shop: Workshop, tweets:
         figures_of: Figures = json.loads(kept.read_text(encoding="utf-8"))
         return figures_of
     whole = place.with_suffix(".onnx")
-    shrink.export(network, whole)
+    shrink.export(loud.set_apart(network, started.pieces(sets.posts("dev"))), whole)
     folder.write(place, started.tokenizer)
     shrink.shrink(whole, place / folder.ONNX)
     folder.calibrate(place, calibrate.found(place, sets.posts("dev")))

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.sentiment import lexicon_judge
 from models.sentiment.hugging import open_network
 from models.sentiment.judgement import CUES
 from models.sentiment.labels import Heads, Numbers
 from models.sentiment.language import identify
+from models.sentiment.lexicon_judge import Found
 from models.sentiment.reading import prepared
 from models.sentiment.train import base
 from models.sentiment.train.sets import Example
@@ -82,7 +82,7 @@ def _cue_rule(
     A single bar for all, once each is calibrated: then the next alarm is let through where it is
     likeliest to be right, whichever cue it is.
     """
-    listed = [set(lexicon_judge.cues(one.text, one.language)) for one in examples]
+    listed = [set(Found(one.text, one.language).cues) for one in examples]
     there = np.array([[cue in names for cue in CUES] for names in listed])
     best = (-1.0, 0.0, 0.0)
     for boost in np.arange(2.0, 4.1, 0.5):  # a word said straight out counts

@@ -1,47 +1,35 @@
-"""From the learnt network to the file that ships: ONNX, eight bits a weight.
+"""From the learnt network to the file that ships: ONNX, eight bits a weight and an activation.
 
-Each layer's widest product, the feed-forward output, has a few huge activations that eight bits
-cannot hold beside the small ones; there only the weights are shrunk. Everywhere else activations
-are eight bits too, which is what makes it fast.
+Only what is narrow stays in 32 bits: the loud units of the feed-forward layers, and the queries of
+the heads.
 """
 
 import logging
-import tempfile
 from pathlib import Path
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 from models.sentiment.train import base
+from models.sentiment.train.loud import LOUD
 from models.sentiment.train.net import OUTPUTS, Net
 
-WIDE, QUERIES = (base.FEED_FORWARD, base.HIDDEN), (base.HIDDEN, OUTPUTS)
-_BLOCK = 128
+_NARROW = ((base.HIDDEN, LOUD), (LOUD, base.HIDDEN), (base.HIDDEN, OUTPUTS))
 
 
 def shrink(whole: Path, file: Path) -> None:
     """Write the exported network `whole` to `file`, a quarter of its size."""
     logging.getLogger("root").setLevel(logging.ERROR)
-    model = onnx.load(whole)
-    kept = [*_with_weights(model, WIDE), *_with_weights(model, QUERIES)]
-    with tempfile.TemporaryDirectory() as name:
-        dynamic = Path(name) / "dynamic.onnx"
-        quantize_dynamic(
-            whole,
-            dynamic,
-            op_types_to_quantize=["MatMul", "Gather"],
-            nodes_to_exclude=kept,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            extra_options={"MatMulConstBOnly": True},
-        )
-        rest = MatMulNBitsQuantizer(
-            onnx.load(dynamic), bits=8, block_size=_BLOCK, is_symmetric=True, accuracy_level=1
-        )
-        rest.process()
-        onnx.save_model(rest.model.model, file)
+    quantize_dynamic(
+        whole,
+        file,
+        op_types_to_quantize=["MatMul", "Gather"],
+        nodes_to_exclude=_narrow(onnx.load(whole)),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        extra_options={"MatMulConstBOnly": True},
+    )
 
 
 def export(net: Net, file: Path) -> None:
@@ -65,7 +53,7 @@ def export(net: Net, file: Path) -> None:
     onnx.save_model(model, file)
 
 
-def _with_weights(model: onnx.ModelProto, shape: tuple[int, int]) -> list[str]:
-    """The products with weights of this shape."""
-    weights = {one.name for one in model.graph.initializer if tuple(one.dims) == shape}
+def _narrow(model: onnx.ModelProto) -> list[str]:
+    """The products with few weights."""
+    weights = {one.name for one in model.graph.initializer if tuple(one.dims) in _NARROW}
     return [node.name for node in model.graph.node if weights & set(node.input)]

@@ -38,6 +38,10 @@ class Started:
     tokenizer: dict[str, Any]
     cutter: Tokenizer
 
+    def pieces(self, examples: Sequence[Example]) -> list[list[int]]:
+        """The ids of each text's pieces."""
+        return learn.encoded([prepared(one.text, base.PREFIX) for one in examples], self.cutter)
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
