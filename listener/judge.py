@@ -12,7 +12,7 @@ from models.errors import ModelError, Unreadable
 from models.records import judging
 from models.records.judging import Unjudged
 from models.sentiment.judgement import Judge, Judgement
-from models.sentiment.lexicon_judge import cues
+from models.sentiment.lexicon_judge import Found
 
 log = logging.getLogger("gensvar.listener")
 
@@ -44,7 +44,9 @@ def judge_waiting(
 def _judge_batch(worker: Worker, judge: Judge, batch: Sequence[Unjudged]) -> int:
     pairs = _judged(judge, batch)
     done = {item.mention_id for item, _judgement in pairs}
-    left = [(item, cues(item.text, item.lang)) for item in batch if item.mention_id not in done]
+    left = [
+        (item, Found(item.text, item.lang).cues) for item in batch if item.mention_id not in done
+    ]
     bench = worker.bench()
     with worker.store.write() as session:
         judging.lock(session, batch)

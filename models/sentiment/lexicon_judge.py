@@ -7,7 +7,7 @@ hand. Beside the trained model it names language and cues; where that cannot jud
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from models.sentiment.judgement import CUES, PRESSING_CUES, URGENT_CUES, Judgement
 from models.sentiment.language import identify
@@ -20,20 +20,6 @@ _SENTENCE = re.compile(r"[^.!?\n]{1,400}")
 _SHOUT = re.compile(r"!{2,}|\b[A-ZÅÄÖÆØ]{5,}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """How often each kind of phrase stands in a post."""
-
-    open: int
-    implied: int
-    resolved: int
-    negative: int
-    positive: int
-    arousal: int
-    asks: float
-    cues: tuple[str, ...]
-
-
 class LexiconJudge:
     """Judges by phrases alone."""
 
@@ -41,76 +27,86 @@ class LexiconJudge:
 
     def judge(self, texts: Sequence[tuple[str, str | None]]) -> list[Judgement]:
         """One judgement a text; any text is answered."""
-        return [_judge(text[:_LONGEST], hint) for text, hint in texts]
+        return [_judge(Found(text, hint)) for text, hint in texts]
 
 
-def cues(text: str, hint: str | None) -> tuple[str, ...]:
-    """The hard cues that the lists find, whatever a network says of the post."""
-    words = plain(text[:_LONGEST])
-    return _cues(_books(identify(text, hint)), words)
+class Found:
+    """What the lists find in a post, each part looked for when it is first asked for."""
+
+    def __init__(self, text: str, hint: str | None) -> None:
+        self._text = text[:_LONGEST]
+        self._words = plain(self._text)
+        self.language = identify(self._text, hint)
+
+    @cached_property
+    def cues(self) -> tuple[str, ...]:
+        """The hard cues, whatever a network says of the post."""
+        books = self._books("cues")
+        return tuple(cue for cue in CUES if any(book[cue].search(self._words) for book in books))
+
+    @cached_property
+    def pressing(self) -> float:
+        """How hard it presses, 0 to 1."""
+        return min(0.9, 0.3 * self.arousal + 0.5 * bool(self.cues))
+
+    @cached_property
+    def question(self) -> float:
+        """How likely it asks something, 0 to 1."""
+        return max(_asks(book, self._words) for book in self._books("question"))
+
+    @cached_property
+    def arousal(self) -> int:
+        """Words and signs of a raised voice."""
+        return self.most("arousal", "words") + len(_SHOUT.findall(self._text))
+
+    @cached_property
+    def tone(self) -> tuple[int, int]:
+        """Negative and positive words."""
+        tones = [_tone(book, self._words) for book in self._books("sentiment")]
+        return max(bad for bad, _good in tones), max(good for _bad, good in tones)
+
+    def most(self, section: str, name: str) -> int:
+        """How often this list's phrases stand in it, by the language that finds most."""
+        return max(len(book[name].findall(self._words)) for book in self._books(section))
+
+    def _books(self, section: str) -> list[Lists]:
+        """The lists to read it with: in its language, or in all of them where that is unknown."""
+        ours = self.language
+        read = {*_KIN.get(ours, (ours,)), "en"} if ours else set(LANGUAGES)
+        return [lists(code, section) for code in sorted(read)]
 
 
-def _judge(text: str, hint: str | None) -> Judgement:
-    language = identify(text, hint)
-    found = _find(text, language)
+def _judge(found: Found) -> Judgement:
     pressing = sum(cue in PRESSING_CUES for cue in found.cues)
     urgent = sum(cue in URGENT_CUES for cue in found.cues)
-    trouble = 2.4 * min(found.open, 2) + 2.2 * min(found.implied, 2) + 1.8 * pressing
-    trouble += 1.6 * urgent + 0.9 * min(found.negative, 3) + 0.7 * min(found.arousal, 2)
-    relief = 2.6 * found.resolved + 1.1 * min(found.positive, 3)
+    bad, good = found.tone
+    trouble = 2.4 * min(found.most("complaint", "open"), 2) + 1.8 * pressing + 1.6 * urgent
+    trouble += 2.2 * min(found.most("complaint", "implied"), 2)
+    trouble += 0.9 * min(bad, 3) + 0.7 * min(found.arousal, 2)
+    relief = 2.6 * found.most("complaint", "resolved") + 1.1 * min(good, 3)
     negative, neutral, positive = _softmax(
         0.6 * trouble - 0.4, 0.6 - 0.2 * trouble, 0.9 * relief - 0.3 * trouble - 0.2
     )
     return Judgement(
-        language=language,
+        language=found.language,
         negative=negative,
         neutral=neutral,
         positive=positive,
         complaint=_probability(trouble - relief - 1.3),
-        question=found.asks,
+        question=found.question,
         cues=found.cues,
-        pressing=min(0.9, 0.3 * found.arousal + 0.5 * bool(pressing + urgent)),
+        pressing=found.pressing,
     )
-
-
-def _find(text: str, language: str | None) -> _Findings:
-    books, words = _books(language), plain(text)
-    tone = [_tone(book, words) for book in books]
-    return _Findings(
-        open=_most(books, "complaint", "open", words),
-        implied=_most(books, "complaint", "implied", words),
-        resolved=_most(books, "complaint", "resolved", words),
-        negative=max(negative for negative, _positive in tone),
-        positive=max(positive for _negative, positive in tone),
-        arousal=_most(books, "arousal", "words", words) + len(_SHOUT.findall(text)),
-        asks=max(_asks(book, words) for book in books),
-        cues=_cues(books, words),
-    )
-
-
-def _books(language: str | None) -> list[Lists]:
-    """The lists to read a post of this language with; all of them where it is unknown."""
-    read = {*_KIN.get(language, (language,)), "en"} if language else set(LANGUAGES)
-    return [lists(code) for code in sorted(read)]
-
-
-def _cues(books: list[Lists], words: str) -> tuple[str, ...]:
-    return tuple(cue for cue in CUES if any(book["cues"][cue].search(words) for book in books))
-
-
-def _most(books: list[Lists], section: str, name: str, words: str) -> int:
-    return max(len(book[section][name].findall(words)) for book in books)
 
 
 def _tone(book: Lists, words: str) -> tuple[int, int]:
     """Negative and positive words; a negation shortly before turns one round."""
-    tone = book["sentiment"]
-    softened = tone["softened"].findall(words)
-    left = tone["softened"].sub(" ", words)
+    softened = book["softened"].findall(words)
+    left = book["softened"].sub(" ", words)
     negative, positive = 0, len(softened)
-    for found in tone["negative"].finditer(left):
+    for found in book["negative"].finditer(left):
         negative += not _negated(book, left, found.start())
-    for found in tone["positive"].finditer(left):
+    for found in book["positive"].finditer(left):
         if _negated(book, left, found.start()):
             negative += 1
         else:
@@ -120,13 +116,13 @@ def _tone(book: Lists, words: str) -> tuple[int, int]:
 
 def _negated(book: Lists, words: str, start: int) -> bool:
     before = words[max(0, start - 40) : start].split()[-3:]
-    return bool(book["sentiment"]["negation"].search(" ".join(before)))
+    return bool(book["negation"].search(" ".join(before)))
 
 
 def _asks(book: Lists, words: str) -> float:
-    if book["question"]["wants"].search(words):
+    if book["wants"].search(words):
         return 0.85
-    openers = book["question"]["openers"]
+    openers = book["openers"]
     opens = any(openers.match(part.strip(" ,@-–")) for part in _SENTENCE.findall(words))
     if "?" in words:
         return 0.92 if opens else 0.75

@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lexicon"
@@ -16,8 +16,8 @@ LANGUAGES = ("sv", "nb", "da", "fi", "en")
 _DEPTH, _FEW = 3, 4
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'"})
 
-Lists = dict[str, dict[str, re.Pattern[str]]]
-"""section -> list name -> the pattern that finds any of its phrases."""
+Lists = dict[str, re.Pattern[str]]
+"""List name -> the pattern that finds any of its phrases."""
 
 
 def plain(text: str) -> str:
@@ -25,14 +25,15 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_APOSTROPHES).lower()
 
 
+@cache
+def lists(language: str, section: str) -> Lists:
+    """The lists of one language and section; compiled when first asked for, as it takes a while."""
+    return {name: compiled(phrases) for name, phrases in _content(language)[section].items()}
+
+
 @lru_cache(maxsize=len(LANGUAGES))
-def lists(language: str) -> Lists:
-    """The compiled lists of one language."""
-    content = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return {
-        section: {name: compiled(phrases) for name, phrases in entries.items()}
-        for section, entries in content.items()
-    }
+def _content(language: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def compiled(phrases: Sequence[str]) -> re.Pattern[str]:

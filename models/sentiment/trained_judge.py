@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import ModelError
-from models.sentiment import lexicon_judge
 from models.sentiment.judgement import CUES, Judgement
 from models.sentiment.labels import Heads, Numbers
+from models.sentiment.lexicon_judge import Found
 from models.sentiment.reading import is_wordless, prepared
 from models.words import _
 
@@ -92,13 +92,12 @@ class TrainedJudge:
             [prepared(text, self._calibration.prefix) for text, _hint in texts]
         )
         tones = self._heads.sentiment(logits)
-        plain = lexicon_judge.LexiconJudge().judge(texts)
         return [
-            self._judgement(text, row, tone, beside)
-            for (text, _lang), row, tone, beside in zip(texts, logits, tones, plain, strict=True)
+            self._judgement(text, row, tone, Found(text, hint))
+            for (text, hint), row, tone in zip(texts, logits, tones, strict=True)
         ]
 
-    def _judgement(self, text: str, row: Numbers, tone: Numbers, beside: Judgement) -> Judgement:
+    def _judgement(self, text: str, row: Numbers, tone: Numbers, beside: Found) -> Judgement:
         logits = {head: float(row[column]) for head, column in self._heads.questions.items()}
         told = {
             head: self._calibration.probability(head, logit, beside.language)
@@ -107,6 +106,7 @@ class TrainedJudge:
         }
         negative, neutral, positive = map(float, tone)
         complaint = told.get("complaint", negative)
+        asks, presses = told.get("question"), told.get("urgency_2")
         wordless = is_wordless(text)
         return Judgement(
             language=beside.language,
@@ -114,11 +114,11 @@ class TrainedJudge:
             neutral=neutral,
             positive=positive,
             complaint=min(complaint, _WORDLESS) if wordless else complaint,
-            question=told.get("question", beside.question),
+            question=beside.question if asks is None else asks,
             cues=tuple(
                 cue
                 for cue in CUES
                 if self._calibration.is_there(cue, logits.get(cue, _SILENT), cue in beside.cues)
             ),
-            pressing=told.get("urgency_2", beside.pressing),
+            pressing=beside.pressing if presses is None else presses,
         )

@@ -14,8 +14,8 @@ POSTS = [post for file in written.hands() for post in written.read(file)]
 
 
 def has_negative_word(post: written.Written) -> bool:
-    book, words = lists(post.language), plain(post.text)
-    found = (book["sentiment"]["negative"], book["complaint"]["open"])
+    words = plain(post.text)
+    found = lists(post.language, "sentiment")["negative"], lists(post.language, "complaint")["open"]
     return any(pattern.search(words) for pattern in found)
 
 
