@@ -13,10 +13,9 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.peers import PEERS
-from models.sentiment.train import sets
-from models.sentiment.train.evaluate import macro_f1
 
 _LEAST_SECONDS = 5.0
+_FIRST = "Nionde dagen nu. Paketet ligger kvar i Örebro enligt er app."
 
 
 def main() -> None:
@@ -57,11 +56,14 @@ def _in_a_process(key: str) -> dict[str, float]:
 def _measured(key: str, began: float) -> dict[str, float | None]:
     """`began`: when the process was asked for, so that every import counts as cold start."""
     _name, opened, means = PEERS[key]
+    says = opened()
+    says([_FIRST])
+    cold = time.time() - began
+    from models.sentiment.train import sets  # the test's own needs are not the judge's start
+    from models.sentiment.train.evaluate import macro_f1
+
     posts = sets.posts("test")
     texts = [one.text for one in posts]
-    says = opened()
-    says(texts[:1])
-    cold = time.time() - began
     answers, judged, start = says(texts[:64]), 0, time.process_time()
     while time.process_time() - start < _LEAST_SECONDS:
         answers = _all(says, texts)

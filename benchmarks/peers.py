@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.sentiment import SHIPPED
-from models.sentiment.labels import Heads
-from models.sentiment.train import sets
 
 Says = Callable[[Sequence[str]], list[bool]]
 """Texts in; out, whether each is a complaint."""
@@ -13,6 +11,7 @@ Says = Callable[[Sequence[str]], list[bool]]
 
 def ours() -> Says:
     """The judge in the box: every head, the cue lists and the language."""
+    from models.sentiment.labels import Heads
     from models.sentiment.network import FastTokens, OnnxNetwork, read_config
     from models.sentiment.trained_judge import Calibration, TrainedJudge
 
@@ -61,6 +60,8 @@ def tfidf() -> Says:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
 
+    from models.sentiment.train import sets
+
     model = make_pipeline(
         make_union(
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
@@ -82,10 +83,10 @@ def vader() -> Says:
 
 
 def afinn() -> Says:
-    """Words with weights; negative is taken for a complaint. It holds English, Danish, Finnish."""
+    """Words with weights; negative is taken for a complaint. It holds English and Danish."""
     from afinn import Afinn
 
-    lists = [Afinn(language=code) for code in ("en", "da", "fi", "sv")]
+    lists = [Afinn(language=code) for code in ("en", "da")]
     return lambda texts: [min(one.score(text) for one in lists) < 0 for text in texts]
 
 
