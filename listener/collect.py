@@ -1,14 +1,17 @@
 """Listening: from a feed to mentions, page by page, each page whole or not at all."""
 
 import random
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from listener.channels.channel import Channel, Page
+from listener.hearing import who_says_stop
+from listener.spending import charge, check, metered
 from listener.worker import Worker
 from models.errors import ChannelError, LeaseLost, RateLimited, StoreError
 from models.instant import DAY, MINUTE, SECOND
 from models.post import Post
-from models.records import intake, people, recheck, sources
+from models.records import intake, people, recheck, sources, tally
 from models.records.intake import Counts
 from models.records.sources import Held
 
@@ -51,18 +54,19 @@ def _read(worker: Worker, channel: Channel, feed: str) -> Heard | None:
     held = _acquire(worker, channel, feed)
     if held is None:
         return _held_elsewhere(worker, name)
-    counts, swept = Counts(), worker.store.now() - held.swept_at > DAY
+    counts, swept, newest = Counts(), worker.store.now() - held.swept_at > DAY, 0
     overlap = DAY if swept else worker.settings.listen.overlap_minutes * MINUTE
     try:
-        for page in channel.fetch(feed, held.checkpoint, overlap):
+        for page in metered(worker, channel, channel.fetch(feed, held.checkpoint, overlap)):
             counts += _store(worker, held, page)
+            newest = max([newest, *(post.posted_at for post in page.posts)])
     except LeaseLost:
         return _held_elsewhere(worker, name)
     except StoreError:
         raise
     except Exception as error:  # one network's bad day must not silence the others
         return _failed(worker, held, counts, error)
-    _finish(worker, held, swept=swept)
+    _finish(worker, held, swept=swept, heard_until=newest)
     return Heard(name, counts)
 
 
@@ -87,16 +91,39 @@ def _store(worker: Worker, held: Held, page: Page) -> Counts:
         source = sources.advance(session, held, at, LEASE, page.checkpoint)
         if page.gap is not None:
             sources.report_gap(session, held, page.gap, at)
-        return intake.take_in(
-            session, source, page.posts, at, worker.policy(), rejected=page.rejected
-        )
+        authors = {post.author.external_id for post in page.posts}
+        silent = people.who_stopped(session, held.channel, authors)
+        posts = [post for post in page.posts if _is_heard(worker, held, post, silent)]
+        if over := _passed_over(held, page.posts, posts):
+            tally.add(session, held.name, tally.PASSED_OVER, over, at)
+        found = intake.take_in(session, source, posts, at, worker.policy(), page.rejected)
+        for post in who_says_stop(posts):
+            people.stop(session, post.channel, post.author, at)
+        return found
 
 
-def _finish(worker: Worker, held: Held, *, pause: int = 0, swept: bool = False) -> None:
+def _is_heard(worker: Worker, held: Held, post: Post, silent: Collection[str]) -> bool:
+    """Not what concerns us not, nor those who asked us to stop, unless it is addressed to us."""
+    if post.addressed or post.own:
+        return True
+    is_follower = held.feed == "followers"
+    return post.author.external_id not in silent and (not is_follower or worker.ear.concerns(post))
+
+
+def _passed_over(held: Held, posts: Sequence[Post], heard: Sequence[Post]) -> int:
+    """How many were dropped; those of the overlap were counted when they came first."""
+    kept = {post.external_id for post in heard}
+    over = [post for post in posts if post.external_id not in kept]
+    return sum(post.posted_at > held.heard_until for post in over)
+
+
+def _finish(
+    worker: Worker, held: Held, *, pause: int = 0, swept: bool = False, heard_until: int = 0
+) -> None:
     at = worker.store.now()
     pause = max(pause, int(worker.settings.listen.every_seconds * SECOND))
     with worker.store.write() as session:
-        sources.finish(session, held, at, at + pause, swept=swept)
+        sources.finish(session, held, at, at + pause, swept=swept, heard_until=heard_until)
 
 
 def _failed(worker: Worker, held: Held, counts: Counts, error: Exception) -> Heard:
@@ -119,7 +146,7 @@ def _look_again(worker: Worker, channel: Channel) -> Heard | None:
     with worker.store.read() as session:
         ids = recheck.due(session, channel.name, worker.store.now())
     try:
-        found = channel.recall(ids) if ids else {}
+        found = _recalled(worker, channel, ids) if ids else {}
         believed = _apply(worker, held, ids, found)
     except LeaseLost:
         return None
@@ -129,6 +156,14 @@ def _look_again(worker: Worker, channel: Channel) -> Heard | None:
         return _failed(worker, held, Counts(), error)
     _finish(worker, held, pause=0 if believed else _SECOND_LOOK)
     return None
+
+
+def _recalled(worker: Worker, channel: Channel, ids: list[str]) -> dict[str, Post | None]:
+    check(worker, channel)
+    try:
+        return channel.recall(ids)
+    finally:
+        charge(worker, channel)
 
 
 def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | None]) -> bool:

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 
 from listener.channels.channel import Channel
+from listener.spending import charge
 from listener.worker import Worker
 from models.errors import ChannelError, RateLimited, Rejected, Unavailable
 from models.instant import SECOND
@@ -60,6 +61,8 @@ def _look(worker: Worker, done: Delivered) -> None:
         except Exception as error:  # a look that fails proves nothing, and holds up nobody else
             log.warning("looking for reply %d: %r", claim.reply_id, error)
             continue
+        finally:
+            charge(worker, channel)
         with worker.store.write() as session:
             if receipt is not None:
                 outbox.sent(session, claim, receipt)
@@ -112,6 +115,7 @@ def _send(worker: Worker, claim: Claim, done: Delivered) -> None:
         done.sent += 1
         with worker.store.write() as session:
             outbox.sent(session, claim, receipt)
+    charge(worker, channel)
 
 
 def _hold(worker: Worker, claim: Claim, error: Unavailable) -> None:

@@ -4,9 +4,11 @@ import os
 import socket
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from listener.channels import open_channels
 from listener.channels.channel import Channel
+from listener.hearing import Ear
 from models.records.intake import Policy
 from models.records.judging import Bench
 from models.records.store import Store
@@ -17,7 +19,7 @@ def _name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Worker:
     """One process at work on a database; its name is new at every start: no lease is inherited."""
 
@@ -30,6 +32,11 @@ class Worker:
     def on(cls, store: Store, settings: Settings) -> "Worker":
         """A worker with the channels this installation can use."""
         return cls(store, settings, open_channels(settings))
+
+    @cached_property
+    def ear(self) -> Ear:
+        """What concerns us."""
+        return Ear(self.settings)
 
     def policy(self) -> Policy:
         """The clocks and allowances new mentions start with."""

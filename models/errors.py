@@ -66,6 +66,10 @@ class Unavailable(ChannelError):
     """Nothing was taken by the network; a later try is safe."""
 
 
+class CapSpent(Unavailable):
+    """Nothing was asked of the network: the day's money is spent."""
+
+
 class RateLimited(Unavailable):
     """Nothing was taken by the network, which asked us to wait.
 

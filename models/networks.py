@@ -64,6 +64,11 @@ NETWORKS = {
 }
 
 
+def has_link(text: str) -> bool:
+    """Whether X would make a link of some part of it."""
+    return bool(_URL.search(text) or _DOMAIN.search(text))
+
+
 def _shortened(text: str, bare_domains: bool = False) -> str:
     """With 23 signs for each link, as X and Mastodon shorten them."""
     counted = _URL.sub("u" * _LINK, unicodedata.normalize("NFC", text))

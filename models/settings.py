@@ -120,6 +120,8 @@ class Listening(Section):
     every_seconds: float = Field(default=60, gt=0, le=86_400)
     words: list[str] = Field(default=[])
     """What the brand is called in posts that do not name its account: misspellings, products."""
+    listen_for: list[str] = Field(default=[])
+    """Further words that make a follower's post ours to answer; `*` ends a stem."""
     overlap_minutes: int = Field(default=15, ge=0, le=_MONTH)
     stale_minutes: int = Field(default=60, ge=1, le=_MONTH)
 
@@ -155,9 +157,28 @@ class Sentiment(Section):
     """Empty for the one in the box; else a Hugging Face model's folder or name."""
 
 
+class XPrices(Section):
+    """Dollars, as X's price list of November 2026 has them; correct them when it changes."""
+
+    owned_read: float = Field(default=0.001, ge=0)
+    """A mention, a post or a follower of our own."""
+    read: float = Field(default=0.005, ge=0)
+    """Any other post."""
+    user: float = Field(default=0.010, ge=0)
+    """Whose keys these are."""
+    reply: float = Field(default=0.010, ge=0)
+    """To somebody who named us."""
+    reply_with_link: float = Field(default=0.200, ge=0)
+
+
 class X(Section):
     """X, where one of our accounts is there."""
 
+    prices: XPrices = XPrices()
+    daily_cap: float = Field(default=10.0, ge=0)
+    """Dollars a day (UTC); then nothing more is read. Replies always leave."""
+    followers: int = Field(default=0, ge=0, le=500)
+    """So many of the newest followers are listened to; 0, and none is."""
     api: str = ""
     """Another address than X's own, for a gateway."""
 

@@ -13,8 +13,10 @@ import click
 
 from models import words
 from models.errors import ChannelError, Refused, StoreError, UserError
+from models.finding import Finding
 from models.instant import SECOND
 from models.outside import storable
+from models.settings import Settings
 from models.words import _
 from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
@@ -33,7 +35,7 @@ _FILE = click.Path(path_type=Path)
 def gensvar(context: click.Context, config: Path | None) -> None:
     """Every mention gets an answer, and you can prove it."""
     words.speak(None)
-    context.obj = App(config)
+    context.obj = App(config, _probe)
     if context.invoked_subcommand is None:
         from tui import opening
 
@@ -280,6 +282,12 @@ def connect_(app: App, channel: str) -> None:
 
 for command in (outbox, ledger, audit, doctor):
     gensvar.add_command(command)
+
+
+def _probe(settings: Settings) -> list[Finding]:
+    from listener.probe import probe
+
+    return probe(settings)
 
 
 def _not_built(what: str) -> None:

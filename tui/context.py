@@ -1,6 +1,6 @@
 """What every command gets: the settings, read once, and the database, open when asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models import words
+from models.finding import Finding
 from models.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class App:
     """What every command gets: where the settings are, read once."""
 
     config: Path | None
+    probe: Callable[[Settings], list[Finding]]
+    """Asks the networks themselves."""
     _settings: Settings | None = None
 
     @property

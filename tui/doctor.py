@@ -2,31 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import models
 import tui
 from models import secrets
 from models.errors import ModelError, UserError
+from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
 from models.words import _
-
-WORKS, LOOK, FAILS = "works", "check", "fails"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined: it works, wants a look, or fails; `says` ends with what to do."""
-
-    level: str
-    what: str
-    says: str
-
-    def as_json(self) -> dict[str, str]:
-        """For scripts."""
-        return asdict(self)
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -52,7 +37,7 @@ def _installation(settings: Settings) -> Iterator[Finding]:
 
 def _records(settings: Settings) -> Iterator[Finding]:
     """The database, and what its own audit says."""
-    from models.records import presence
+    from models.records import presence, tally
     from models.records.audit import audit
     from models.records.store import open_store
 
@@ -69,6 +54,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
             heard = presence.listeners(session, store.now())
             found = audit(session, store.now(), settings.listen.stale_minutes * MINUTE)
             now = to_rfc3339(store.now())
+            spent = tally.of_day(session, "x", tally.SPENT, store.now()) / 1_000_000
     except UserError as error:
         yield Finding(FAILS, name, str(error))
         return
@@ -83,6 +69,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
     else:
         says = _("nobody listens; `gensvar listen` does, and so does an open desk")
         yield Finding(LOOK, _("listener"), says)
+    if spent:
+        says = _("{spent:.2f} of {cap:.2f} dollars spent today (UTC), by our own count")
+        yield Finding(WORKS, "x", says.format(spent=spent, cap=settings.x.daily_cap))
     for alarm in found.alarms:
         yield Finding(LOOK, alarm["kind"], alarm["text"])
     for broken in found.violations:
@@ -124,6 +113,9 @@ def _networks(settings: Settings) -> Iterator[Finding]:
         if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
             yield Finding(LOOK, name, says)
+        elif name == "reddit" and not settings.reddit.approval:
+            says = _("Reddit asks for its approval first: put its reference at [reddit] approval")
+            yield Finding(FAILS, name, says)
         elif missing := secrets.missing(name):
             says = _("keys are missing: set {names}, or use `gensvar connect {name}`")
             yield Finding(FAILS, name, says.format(names=", ".join(missing), name=name))

@@ -75,7 +75,7 @@ def doctor(app: App, as_json: bool) -> None:
     from tui import output
     from tui.doctor import examine
 
-    findings = examine(app.settings)
+    findings = [*examine(app.settings), *app.probe(app.settings)]
     if as_json:
         output.print_array(finding.as_json() for finding in findings)
     else:

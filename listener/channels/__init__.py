@@ -1,6 +1,7 @@
 """The networks, one file each; a network's library is imported only when it is used."""
 
 from listener.channels.channel import Channel
+from listener.channels.meter import Meter
 from listener.channels.sandbox import SandboxChannel
 from models import secrets
 from models.post import Author
@@ -24,7 +25,10 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
 def _x(settings: Settings, entry: AccountEntry) -> Channel:
     from listener.channels.x import XChannel
 
-    return XChannel(_author(entry), secrets.keys("x"), settings.listen.words, settings.x.api)
+    x = settings.x
+    meter = Meter(x.prices.model_dump(), x.daily_cap)
+    words = settings.listen.words
+    return XChannel(_author(entry), secrets.keys("x"), meter, words, x.followers, x.api)
 
 
 def _reddit(settings: Settings, entry: AccountEntry) -> Channel:

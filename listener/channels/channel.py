@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from listener.channels.meter import Meter
 from models.instant import MINUTE
 from models.post import Author, Gap, Outgoing, Post, Receipt
 
@@ -47,10 +48,20 @@ class Channel(ABC):
     """The total deadline of one call; a sender whose lease ends sooner does not begin it."""
     resends: int = 0
     """How often a reply that every look has missed may be sent again without a person."""
+    meter: Meter | None = None
+    """What its calls cost; none where they are free."""
 
     @abstractmethod
     def whoami(self) -> Author:
         """Whose keys these are, by one cheap call; SignedOut where they open nothing."""
+
+    def is_read_only(self) -> bool:
+        """Whether the network has said, by its last answer, that these keys cannot write."""
+        return False
+
+    def clock_ahead(self) -> float | None:
+        """Seconds our clock was ahead of the network's at its last answer; None if it told none."""
+        return None
 
     @abstractmethod
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:

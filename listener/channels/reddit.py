@@ -26,6 +26,7 @@ from listener.channels.reddit_api import (
     Limits,
     asked,
     core,
+    line,
     listed,
     opened,
     reply_error,
@@ -92,6 +93,10 @@ class RedditChannel(Channel):
             return Author(f"t2_{user['id']}", str(user["name"]))
         except KeyError:
             raise unknown_shape() from None
+
+    def clock_ahead(self) -> float | None:
+        """By the Date of its last answer."""
+        return line(self._reader).ahead
 
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
         """Newest first, so that only the last page moves the checkpoint."""

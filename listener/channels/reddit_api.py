@@ -75,9 +75,9 @@ class _Once(FiniteRetryStrategy):
 def opened(account: Author, keys: Mapping[str, str], base: str, limits: Limits) -> praw.Reddit:
     """praw as we need it: it would send a POST three times, and knows no deadline."""
     web.silence()
-    session = requests.Session()
+    session, deadline = requests.Session(), web.Deadline(EXCHANGE)
     for scheme in ("https://", "http://"):
-        session.mount(scheme, web.Deadline(EXCHANGE))
+        session.mount(scheme, deadline)
     reddit = praw.Reddit(
         "DEFAULT",  # and no section that the environment names
         client_id=keys["client_id"],
@@ -100,6 +100,11 @@ def opened(account: Author, keys: Mapping[str, str], base: str, limits: Limits) 
 
 def core(reddit: praw.Reddit) -> prawcore.Session:
     return cast("prawcore.Session", reddit._core)
+
+
+def line(reddit: praw.Reddit) -> web.Deadline:
+    """What its requests go through."""
+    return cast("web.Deadline", core(reddit).requestor._http.get_adapter(WEB))
 
 
 def sign_in(reddit: praw.Reddit) -> None:

@@ -7,6 +7,9 @@ logs. Both go through `requests`, so both are held here.
 import io
 import logging
 import time
+from collections.abc import Mapping
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +35,10 @@ class Deadline(HTTPAdapter):
     def __init__(self, seconds: float, base: str = "") -> None:
         super().__init__(max_retries=0)
         self._seconds, self._base = seconds, base.rstrip("/")
+        self.headers: Mapping[str, str] = {}
+        """Of the last answer."""
+        self.ahead: float | None = None
+        """Seconds by which our clock was ahead of the last answer's."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         """The whole answer, read within the deadline; requests.ReadTimeout otherwise."""
@@ -41,6 +48,7 @@ class Deadline(HTTPAdapter):
             request.url = f"{self._base}{where.path}" + (f"?{where.query}" if where.query else "")
         options |= {"stream": True, "timeout": (_CONNECT, _SILENCE)}
         response = super().send(request, **options)
+        self.headers, self.ahead = response.headers, _ahead(response.headers)
         response.raw = _whole(response, end)
         return response
 
@@ -59,6 +67,12 @@ def was_never_sent(error: requests.RequestException) -> bool:
         return True
     cause = error.args[0] if error.args else None
     return isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _ahead(headers: Mapping[str, str]) -> float | None:
+    with suppress(KeyError, ValueError, TypeError):
+        return time.time() - parsedate_to_datetime(headers["Date"]).timestamp()
+    return None
 
 
 def _whole(response: requests.Response, end: float) -> HTTPResponse:

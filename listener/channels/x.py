@@ -5,30 +5,22 @@ Each edit makes a new id; a post is known here by its first.
 """
 
 import html
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import requests
 import tweepy
 
-from listener.channels import web
+from listener.channels import web, x_api
 from listener.channels.channel import CLOCK_SKEW, Channel, Page
-from models.errors import (
-    ChannelError,
-    RateLimited,
-    Rejected,
-    SignedOut,
-    Unavailable,
-    Uncertain,
-    Unsupported,
-)
+from listener.channels.meter import Meter
+from models.errors import Unsupported
 from models.instant import DAY, HOUR, now
-from models.networks import ONLY_THERE, same_words
+from models.networks import ONLY_THERE, has_link, same_words
 from models.post import Author, Gap, Media, Outgoing, Post, Receipt
 from models.words import _
 
-HOST = "https://api.twitter.com"
 _EPOCH = 1_288_834_974_657
 """Milliseconds; where the time in an id begins."""
 _PAGE = 100
@@ -54,43 +46,67 @@ _ASKED_FOR: dict[str, Any] = {
     "user_fields": ["username", "name"],
     "media_fields": ["alt_text", "type", "url"],
 }
+_SEARCHED = ("search", "followers")
+"""Paid in full, and only seven days back."""
+_QUERY = 512
+"""Characters that X takes as one query."""
 _GONE = ("Not Found Error", "Authorization Error", "Forbidden")
 """Deleted; protected or suspended; withheld: in each case the text must leave us."""
 
-Answer = dict[str, Any]
+Answer = x_api.Answer
 
 
 class XChannel(Channel):
-    """`words` are looked for beside the mentions; none, and there is no search."""
+    """`words` are looked for beside the mentions; none, and there is no search.
+
+    So many of the newest `followers` are listened to, if any.
+    """
 
     name = "x"
+    meter: Meter
     look_waits = (5.0, 15.0, 45.0)
     resends = 1
     reach = 800
     """So many mentions X lists, whatever is asked for."""
 
     def __init__(
-        self, account: Author, keys: Mapping[str, str], words: Sequence[str] = (), base: str = ""
+        self,
+        account: Author,
+        keys: Mapping[str, str],
+        meter: Meter,
+        words: Sequence[str] = (),
+        followers: int = 0,
+        base: str = "",
     ) -> None:
-        web.silence()
-        self.account, self._words = account, tuple(words)
-        self.feeds = ("mentions", "search", "own") if words else ("mentions", "own")
-        self._client = tweepy.Client(**keys, return_type=dict)
-        self._client.session.mount(HOST, web.Deadline(self.call_seconds, base))
+        self.account, self._words, self.meter = account, tuple(words), meter
+        self._followers = _Followers(followers)
+        asked = {"search": bool(words), "followers": bool(followers)}
+        self.feeds = ("mentions", *(feed for feed in asked if asked[feed]), "own")
+        self._line = web.Deadline(self.call_seconds, base)
+        self._client = x_api.opened(keys, self._line)
 
     def whoami(self) -> Author:
         """The account of the access token."""
-        user = _asked(lambda: self._client.get_me(user_auth=True))["data"]
+        user = x_api.asked(lambda: self._client.get_me(user_auth=True))["data"]
+        self.meter.add("account", "user")
         return Author(str(user["id"]), str(user["username"]), user.get("name"))
+
+    def is_read_only(self) -> bool:
+        """X tells with each answer what the keys may do."""
+        return self._line.headers.get("x-access-level", "").lower() == "read"
+
+    def clock_ahead(self) -> float | None:
+        """By the Date of its last answer."""
+        return self._line.ahead
 
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
         """Newest first, so that only the last page moves the checkpoint."""
         if feed == "comments":
             raise Unsupported(_("on X, answers to our posts come in as mentions"))
         if feed not in self.feeds:
-            raise Unsupported(_("X is not asked for {feed}").format(feed=feed))
+            raise Unsupported(_why_not(feed))
         since, gap = _since(checkpoint, overlap), None
-        if feed == "search":
+        if feed in _SEARCHED:
             oldest, left = now() - _WEEK, _instant(checkpoint) if checkpoint else now()
             reason = _("X searches only the last seven days")
             gap, since = Gap(left, oldest, reason) if left < oldest else None, max(since, oldest)
@@ -99,37 +115,66 @@ class XChannel(Channel):
     def _pages(
         self, feed: str, checkpoint: str | None, since: int, gap: Gap | None
     ) -> Iterator[Page]:
-        call, token, newest = self._listing(feed, since), None, checkpoint
-        seen, oldest = 0, now()
-        while True:
-            answer = _asked(lambda: call(token))  # noqa: B023  called at once
-            listed, meta = answer.get("data") or [], answer.get("meta") or {}
-            newest = max(newest, meta.get("newest_id"), key=_as_number)
-            seen, token = seen + len(listed), meta.get("next_token")
+        newest, seen, oldest = checkpoint, 0, now()
+        for answer, is_last in self._answers(feed, since):
             posts, rejected = self._posts(answer, named=feed == "mentions")
+            newest = max(newest, (answer.get("meta") or {}).get("newest_id"), key=_as_number)
+            seen += len(posts) + rejected
             oldest = min([oldest, *(post.posted_at for post in posts)])
-            if token is None:
-                if feed == "mentions" and checkpoint and seen >= self.reach:
-                    gap = _missed(checkpoint, oldest, self.reach)
-                yield Page(posts, newest or snowflake(now()), rejected, gap)
-                return
-            yield Page(posts, None, rejected)
+            if not is_last:
+                yield Page(posts, None, rejected)
+                continue
+            if feed == "mentions" and checkpoint and seen >= self.reach:
+                gap = _missed(checkpoint, oldest, self.reach)
+            yield Page(posts, newest or snowflake(now()), rejected, gap)
+            return
+        yield Page((), newest or snowflake(now()))  # a feed of followers, and there are none
 
-    def _listing(self, feed: str, since: int) -> Callable[[str | None], Answer]:
-        """The call of a feed for the page after a token."""
+    def _answers(self, feed: str, since: int) -> Iterator[tuple[Answer, bool]]:
+        """Page after page of all listings of a feed, and whether it is the last."""
+        listings, kind = self._listings(feed, since), "read" if feed in _SEARCHED else "owned_read"
+        for number, listing in enumerate(listings, 1):
+            token: str | None = None
+            while True:
+                answer = x_api.asked(partial(listing, token))
+                self.meter.add(feed, kind, len(answer.get("data") or []))
+                token = (answer.get("meta") or {}).get("next_token")
+                yield answer, token is None and number == len(listings)
+                if token is None:
+                    break
+
+    def _listings(self, feed: str, since: int) -> list[Callable[[str | None], Answer]]:
+        """The calls of a feed, each for the page after a token."""
         asked: dict[str, Any] = {**_ASKED_FOR, "since_id": snowflake(since), "user_auth": True}
         asked["max_results"] = _PAGE
-        me = self.account.external_id
+        me, client = self.account.external_id, self._client
         if feed == "mentions":
-            return lambda token: self._client.get_users_mentions(
-                me, pagination_token=token, **asked
-            )
+            return [lambda token: client.get_users_mentions(me, pagination_token=token, **asked)]
         if feed == "own":
             asked["exclude"] = ["retweets"]
-            return lambda token: self._client.get_users_tweets(me, pagination_token=token, **asked)
-        words = " OR ".join(map(_quoted, self._words))
-        query = f"({words}) -is:retweet -from:{self.account.handle}"
-        return lambda token: self._client.search_recent_tweets(query, next_token=token, **asked)
+            return [lambda token: client.get_users_tweets(me, pagination_token=token, **asked)]
+        if feed == "search":
+            named = _queries(map(_quoted, self._words), f" -is:retweet -from:{self.account.handle}")
+        else:
+            writers = self._followers.handles(self._newest_followers)
+            named = _queries((f"from:{handle}" for handle in writers), " -is:retweet")
+        return [
+            lambda token, query=query: client.search_recent_tweets(  # type: ignore[misc]
+                query, next_token=token, **asked
+            )
+            for query in named
+        ]
+
+    def _newest_followers(self, number: int) -> list[str]:
+        """The handles of those who followed last."""
+        answer = x_api.asked(
+            lambda: self._client.get_users_followers(
+                self.account.external_id, max_results=number, user_auth=True
+            )
+        )
+        found = [str(user["username"]) for user in answer.get("data") or []]
+        self.meter.add("followers", "owned_read", len(found))
+        return found
 
     def recall(self, external_ids: Sequence[str]) -> dict[str, Post | None]:
         """By first id; an edited post comes with its newest words."""
@@ -137,9 +182,10 @@ class XChannel(Channel):
         found = dict[str, Post | None]()
         for start in range(0, len(known), _PAGE):
             chosen = known[start : start + _PAGE]
-            answer = _asked(
+            answer = x_api.asked(
                 lambda: self._client.get_tweets(chosen, user_auth=True, **_ASKED_FOR)  # noqa: B023
             )
+            self.meter.add("recheck", "read", len(answer.get("data") or []))
             found |= dict.fromkeys(_gone(answer) & set(chosen))
             found |= {post.external_id: post for post in self._posts(answer, named=False)[0]}
         return found
@@ -151,7 +197,8 @@ class XChannel(Channel):
                 text=outgoing.body, in_reply_to_tweet_id=outgoing.in_reply_to, user_auth=True
             )
         except (tweepy.TweepyException, requests.RequestException) as error:
-            raise _reply_error(error, outgoing.attempt) from None
+            raise x_api.reply_error(error, outgoing.attempt) from None
+        self.meter.add("replies", "reply_with_link" if has_link(outgoing.body) else "reply")
         return self._receipt(str(made["data"]["id"]))
 
     def look_up(self, outgoing: Outgoing) -> Receipt | None:
@@ -224,6 +271,19 @@ class XChannel(Channel):
         return quoted.get("author_id") == self.account.external_id
 
 
+class _Followers:
+    """The newest followers' handles, asked for once a day: each is paid for."""
+
+    def __init__(self, number: int) -> None:
+        self._number, self._handles, self._until = number, list[str](), 0
+
+    def handles(self, ask: Callable[[int], list[str]]) -> list[str]:
+        """As they were today."""
+        if now() >= self._until:
+            self._handles, self._until = ask(self._number), now() + DAY
+        return self._handles
+
+
 def snowflake(instant: int) -> str:
     """The smallest id of that instant."""
     return str(max(1, (instant // 1000 - _EPOCH) << 22))
@@ -247,6 +307,25 @@ def _missed(checkpoint: str, oldest: int, reach: int) -> Gap | None:
     since = _instant(checkpoint)
     reason = _("X lists only the newest {number} mentions").format(number=reach)
     return Gap(since, oldest, reason) if oldest > since else None
+
+
+def _queries(parts: Iterable[str], rest: str) -> list[str]:
+    """Any of the parts; as few queries as X takes."""
+    queries = list[str]()
+    for part in parts:
+        if queries and len(queries[-1]) + len(part) + len(rest) + 6 <= _QUERY:
+            queries[-1] += f" OR {part}"
+        else:
+            queries.append(part)
+    return [f"({query}){rest}" for query in queries]
+
+
+def _why_not(feed: str) -> str:
+    if feed == "followers":
+        return _("the config listens to no followers on X; see [x] followers")
+    if feed == "search":
+        return _("the config names no words to look for on X")
+    return _("X is not asked for {feed}").format(feed=feed)
 
 
 def _quoted(word: str) -> str:
@@ -289,54 +368,3 @@ def _gone(answer: Answer) -> set[str]:
     """Ids that X says are deleted or may be seen by nobody."""
     errors = answer.get("errors") or []
     return {str(one.get("resource_id")) for one in errors if one.get("title") in _GONE}
-
-
-def _asked(call: Callable[[], Answer]) -> Answer:
-    """A reading; every way it can fail, in our words."""
-    try:
-        answer = call()
-    except requests.RequestException as error:
-        raise Unavailable(_("X does not answer: {error}").format(error=_name(error))) from None
-    except tweepy.TweepyException as error:
-        raise _refusal(error) or Unavailable(_said(error)) from None
-    if not isinstance(answer, dict):
-        raise Unavailable(_("X answers in a shape that is not known"))
-    return answer
-
-
-def _refusal(error: tweepy.TweepyException) -> ChannelError | None:
-    """What says that nothing was taken, whatever was asked."""
-    if isinstance(error, tweepy.TooManyRequests):
-        wait = (error.reset_time or 0) - time.time()
-        return RateLimited(_("X asks us to wait"), wait if wait > 0 else 60.0)
-    if isinstance(error, tweepy.Unauthorized):
-        return SignedOut(_("X does not accept the keys: sign in again with `gensvar connect x`"))
-    if isinstance(error, tweepy.HTTPException) and error.response.status_code == 402:
-        return Unavailable(_("X: the credits are used up; buy more in X's developer console"))
-    return None
-
-
-def _reply_error(error: Exception, attempt: int) -> ChannelError:
-    """What a failed POST means: never sent, refused, or perhaps public."""
-    if isinstance(error, requests.RequestException):
-        kind = Unavailable if web.was_never_sent(error) else Uncertain
-        return kind(_("X does not answer: {error}").format(error=_name(error)))
-    if isinstance(error, tweepy.TweepyException) and (refusal := _refusal(error)):
-        return refusal
-    if isinstance(error, tweepy.Forbidden):
-        if "duplicate content" in _said(error) and attempt > 1:
-            return Uncertain(_("X says these words are there already"))
-        return Rejected(_said(error))
-    if isinstance(error, tweepy.HTTPException) and error.response.status_code < 500:
-        return Rejected(_said(error))
-    return Uncertain(_said(error))
-
-
-def _said(error: Exception) -> str:
-    """X's own sentence."""
-    messages = getattr(error, "api_messages", None) or [str(error)]
-    return f"X: {' '.join(map(str, messages))}".strip()[:300]
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

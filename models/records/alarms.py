@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.instant import DAY, MINUTE, to_rfc3339
+from models.records import tally
 from models.records.kinds import AlertState, MentionState, PromiseState, ReplyState
 from models.records.sources import IMPORT
 from models.records.tables import Alert, Mention, Promise, Reply, Source
@@ -52,6 +53,13 @@ def _gaps(session: Session, _at: int) -> Iterable[Alarm]:
             until=to_rfc3339(source.gap_to or 0),
             reason=source.gap_reason,
         )
+
+
+def _spent(session: Session, at: int) -> Iterable[Alarm]:
+    """Loud, because nobody is heard there until tomorrow."""
+    sentence = _("{name}: the day's cap is spent; reading goes on after midnight UTC.")
+    for name in tally.stopped(session, at):
+        yield _alarm("cap spent", None, sentence, name=name)
 
 
 def _unknown_replies(session: Session, _at: int) -> Iterable[Alarm]:
@@ -130,6 +138,7 @@ def _overdue_promises(session: Session, at: int) -> Iterable[Alarm]:
 
 _BY_MOMENT: tuple[Callable[[Session, int], Iterable[Alarm]], ...] = (
     _gaps,
+    _spent,
     _unknown_replies,
     _stuck_replies,
     _held_replies,

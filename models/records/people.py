@@ -1,13 +1,14 @@
 """Customers and ourselves: identities on networks, the person behind them, our own accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.post import Author
+from models.records.events import LISTENER, record
 from models.records.tables import Account, Identity, Person
 from models.settings import AccountEntry
 
@@ -49,6 +50,28 @@ def _create(session: Session, channel: str, author: Author) -> None:
     )
     if made is None:  # another listener met the same author in the same moment
         session.delete(person)
+
+
+def stop(session: Session, channel: str, author: Author, at: int) -> None:
+    """They asked us to stop: from now on only what they address to us is taken in."""
+    identity = identify(session, channel, author)
+    if identity.stopped_at is None and identity.id is not None:
+        identity.stopped_at = at
+        session.add(identity)
+        record(session, at, LISTENER, "identity", identity.id, "asked us to stop")
+
+
+def who_stopped(session: Session, channel: str, authors: Collection[str]) -> set[str]:
+    """Those of these external ids who asked us to stop."""
+    return set(
+        session.exec(
+            select(Identity.external_id).where(
+                Identity.channel == channel,
+                col(Identity.external_id).in_(authors),
+                col(Identity.stopped_at).is_not(None),
+            )
+        )
+    )
 
 
 def own_account(session: Session, channel: str, author: Author) -> int:

@@ -30,6 +30,7 @@ class Held:
     feed: str
     checkpoint: str | None
     swept_at: int
+    heard_until: int
     owner: str
     gen: int
 
@@ -49,6 +50,7 @@ def ensure(
         lease_until=0,
         next_at=0,
         swept_at=0,
+        heard_until=0,
     )
     source = session.exec(select(Source).where(Source.name == name)).one()
     if source.account_id is None and account_id is not None:
@@ -88,6 +90,7 @@ def acquire(session: Session, name: str, owner: str, at: int, lease: int) -> Hel
         source.feed,
         source.checkpoint,
         source.swept_at,
+        source.heard_until,
         owner,
         source.gen,
     )
@@ -124,9 +127,11 @@ def finish(
     error: str | None = None,
     *,
     swept: bool = False,
+    heard_until: int = 0,
 ) -> None:
     """Let go of a source: when to come back, and how it went; `swept`: with a day's overlap."""
     values: dict[str, object] = {"lease_owner": None, "lease_until": 0, "next_at": next_at}
+    values["heard_until"] = max(held.heard_until, heard_until)
     if swept:
         values["swept_at"] = at
     if error is None:

@@ -81,6 +81,8 @@ class Identity(SQLModel, table=True):
     external_id: str
     handle: str | None
     name: str | None = None
+    stopped_at: int | None = _instant(nullable=True)
+    """When they asked us to stop; since then only what is addressed to us is taken in."""
 
 
 class Conversation(SQLModel, table=True):
@@ -112,6 +114,8 @@ class Source(SQLModel, table=True):
     next_at: int = Field(default=0, sa_type=BigInteger)
     swept_at: int = Field(default=0, sa_type=BigInteger)
     """When it was last read with a day's overlap."""
+    heard_until: int = Field(default=0, sa_type=BigInteger)
+    """The instant of the newest post it has shown us."""
     last_ok_at: int | None = _instant(nullable=True)
     failing_since: int | None = _instant(nullable=True)
     last_error: str | None = None
@@ -138,6 +142,17 @@ class Ingest(SQLModel, table=True):
     own: int
     duplicate: int
     rejected: int
+
+
+class Tally(SQLModel, table=True):
+    """A sum of one UTC day: dollars spent, posts passed over."""
+
+    name: str = Field(primary_key=True)
+    """A source's name, or a network's replies: `x:mentions`, `x:replies`."""
+    day: int = Field(primary_key=True, sa_type=Integer)
+    """Days since 1970."""
+    what: str = Field(primary_key=True)
+    amount: int = Field(sa_type=BigInteger)
 
 
 class Mention(SQLModel, table=True):

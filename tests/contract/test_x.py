@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from listener.channels.meter import Meter
 from listener.channels.x import XChannel, snowflake
 from models.errors import RateLimited, Rejected, Unavailable, Uncertain, Unsupported
 from models.instant import DAY, MINUTE, now
 from models.networks import ONLY_THERE
 from models.post import Author
+from models.settings import XPrices
 from tests.contract.channel import OVERLAP, ChannelContract, outgoing, read
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
@@ -21,13 +23,18 @@ KEYS = {
 }
 
 
+def a_meter(cap: float = 10) -> Meter:
+    return Meter(XPrices().model_dump(), cap)
+
+
 class XStage:
     """X, from its customers' side."""
 
     def __init__(self, town: XTown, address: str) -> None:
         self.town = town
         account = Author(town.me, town.handle, "Tallkotte")
-        self.channel = XChannel(account, KEYS, ["tallkotte", "talkotte"], address)
+        words = ["tallkotte", "talkotte"]
+        self.channel = XChannel(account, KEYS, a_meter(), words, followers=50, base=address)
 
     def customer(self, text: str, to: str | None = None, *, late: bool = False) -> str:
         return self.town.write("900", text, to, listed=not late)
@@ -106,7 +113,7 @@ class TestX(ChannelContract):
 
     def test_nobody_there_means_nothing_was_sent(self, stage: XStage) -> None:
         account = Author("700", "tallkotte")
-        nowhere = XChannel(account, KEYS, (), "http://127.0.0.1:9")
+        nowhere = XChannel(account, KEYS, a_meter(), base="http://127.0.0.1:9")
         with pytest.raises(Unavailable):
             nowhere.reply(outgoing("1"))
 
@@ -128,8 +135,47 @@ class TestX(ChannelContract):
         assert posts[0].text == "@tallkotte kaffe & <bulle>"
 
     def test_without_words_nothing_is_searched(self, stage: XStage) -> None:
-        channel = XChannel(Author("700", "tallkotte"), KEYS)
+        channel = XChannel(Author("700", "tallkotte"), KEYS, a_meter())
         with pytest.raises(Unsupported):
             list(channel.fetch("search", None, OVERLAP))
         with pytest.raises(Unsupported):
             list(channel.fetch("comments", None, OVERLAP))
+
+    def test_followers_are_listened_to_only_where_that_is_asked_for(self, stage: XStage) -> None:
+        assert "followers" not in XChannel(Author("700", "tallkotte"), KEYS, a_meter()).feeds
+        stage.town.users["901"] = "dagny"
+        stage.town.followers = ["901"]
+        stage.customer("@tallkotte hej")
+        theirs = stage.town.write("901", "Regn igen i Umeå")
+        posts, checkpoint = read(stage.channel, "followers")
+        assert [post.external_id for post in posts] == [theirs]
+        assert not posts[0].addressed
+        read(stage.channel, "followers", checkpoint)
+        asked = [call.path for call in stage.town.calls]
+        assert sum(path.endswith("/followers") for path in asked) == 1  # each is paid for
+
+    def test_more_followers_than_one_query_holds_are_all_heard(self, stage: XStage) -> None:
+        for number in range(40):
+            stage.town.users[str(1000 + number)] = f"foljare_nummer_{number}"
+            stage.town.followers.append(str(1000 + number))
+        sent = {stage.town.write(name, "Hej") for name in stage.town.followers}
+        posts, _checkpoint = read(stage.channel, "followers")
+        assert {post.external_id for post in posts} == sent
+        assert all(len(call.query.get("query", "")) <= 512 for call in stage.town.calls)
+
+    def test_nobody_follows_us_and_that_is_no_fault(self, stage: XStage) -> None:
+        assert read(stage.channel, "followers")[0] == []
+
+    def test_every_call_is_counted_at_its_price(self, stage: XStage) -> None:
+        to = stage.customer("@tallkotte Hej")
+        stage.town.write("900", "tallkotte svarar inte")
+        meter = stage.channel.meter
+        read(stage.channel, "mentions")
+        assert meter.read_off() == {"mentions": 1_000}
+        read(stage.channel, "search")
+        assert meter.read_off() == {"search": 10_000}
+        stage.channel.recall([to])
+        stage.channel.reply(outgoing(to))
+        stage.channel.reply(outgoing(to, "Se https://tallkotte.example/hjalp /Anna"))
+        assert meter.read_off() == {"recheck": 5_000, "replies": 210_000}
+        assert meter.read_off() == {}

@@ -5,6 +5,7 @@ The libraries speak to it unmodified over loopback. A fault waits for the next c
 
 import json
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ class Town:
         self.faults: dict[str, deque[str]] = defaultdict(deque)
         self.calls: list[Asked] = []
         self.lock = threading.RLock()
+        self.ahead = 0.0
+        """Seconds by which the network's clock is ahead of ours."""
 
     def answer(self, asked: Asked) -> Answer:
         """One route for each kind of request."""
@@ -61,6 +64,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._handle()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        town = cast("_Server", self.server).town
+        return super().date_time_string((timestamp or time.time()) + town.ahead)
 
     def log_message(self, *_arguments: Any) -> None:
         """Silence."""

@@ -35,7 +35,9 @@ class XTown(Town):
     handle: str = "tallkotte"
     reach: int = 800
     summoned: bool = False
+    access: str = "read-write"
     users: dict[str, str] = field(default_factory=lambda: {"700": "tallkotte", "900": "britta"})
+    followers: list[str] = field(default_factory=list)
     tweets: dict[str, Tweet] = field(default_factory=dict)
     last: int = 0
 
@@ -70,7 +72,12 @@ class XTown(Town):
             case ("GET", ["2", "tweets"]):
                 return self._looked_up(asked.query["ids"].split(","))
             case ("GET", ["2", "users", "me"]):
-                return _refused(self.fault("me")) or Answer({"data": self._user(self.me)})
+                access = {"x-access-level": self.access}
+                me = Answer({"data": self._user(self.me)}, headers=access)
+                return _refused(self.fault("me")) or me
+            case ("GET", ["2", "users", self.me, "followers"]):
+                newest = [self._user(one) for one in reversed(self.followers)]
+                return Answer({"data": newest[: int(asked.query["max_results"])]})
             case ("GET", ["2", "users", self.me, "mentions"]):
                 return self._listing(asked, self._mentions(), reach=self.reach)
             case ("GET", ["2", "users", self.me, "tweets"]):
@@ -201,6 +208,9 @@ class XTown(Town):
         inside = query.partition("(")[2].partition(")")[0]
         words = [word.strip('"') for word in inside.split(" OR ")]
         others = [one for one in self.tweets.values() if one.author != self.me]
+        writers = {word.removeprefix("from:") for word in words if word.startswith("from:")}
+        if writers:
+            return [one for one in others if self.users[one.author] in writers]
         return [one for one in others if any(word in one.text.lower() for word in words)]
 
     def _known(self, number: str) -> Tweet | None:

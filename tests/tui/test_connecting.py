@@ -53,6 +53,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[XTown]:
     with open_town(town) as address:
         (tmp_path / "config.toml").write_text(
             f'[x]\napi = "{address}"\n[[account]]\nchannel = "x"\nhandle = "tallkotte"\n'
+            'external_id = "700"\n'
         )
         yield town
 
@@ -87,3 +88,67 @@ def test_the_doctor_names_the_keys_that_are_missing(
     found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
     assert "GENSVAR_X_CONSUMER_KEY" not in found["x"]["says"]
     assert load(tmp_path / "config.toml").account[0].channel == "x"
+
+
+@pytest.fixture
+def keys(town: XTown, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"):
+        monkeypatch.setenv(f"GENSVAR_X_{name}", f"s3cret-{name}")
+
+
+def of_x(result: Result) -> list[str]:
+    assert "s3cret" not in result.output
+    return [
+        f"{one['level']}: {one['says']}" for one in json.loads(result.stdout) if one["what"] == "x"
+    ]
+
+
+@pytest.mark.usefixtures("keys")
+def test_the_doctor_asks_once_and_says_what_is_read_and_what_is_not(town: XTown) -> None:
+    said = of_x(run("doctor", "--json"))
+    assert said[0] == "works: signed in as tallkotte"
+    assert said[1] == "works: reads mentions, own"
+    assert [line.partition(";")[0] for line in said[2:]] == [
+        "works: search: n/a",
+        "works: comments: n/a",
+        "works: followers: n/a",
+    ]
+    assert [call.path for call in town.calls] == ["/2/users/me"]
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        ({"handle": "someoneelse", "me": "701"}, "the keys are those of"),
+        ({"me": "702"}, 'external_id = "702"'),
+        ({"access": "read"}, "may only read"),
+        ({"ahead": -400.0}, "clock differs"),
+        ({"ahead": 400.0}, "clock differs"),
+    ],
+)
+def test_the_doctor_finds_what_would_stop_replies(
+    town: XTown, trouble: dict[str, object], says: str
+) -> None:
+    town.users |= {"701": "someoneelse", "702": "tallkotte"}
+    for name, value in trouble.items():
+        setattr(town, name, value)
+    result = run("doctor", "--json")
+    assert any(line.startswith("fails") and says in line for line in of_x(result))
+    assert result.exit_code == 1
+
+
+@pytest.mark.usefixtures("keys")
+def test_the_doctor_says_that_keys_no_longer_work(town: XTown) -> None:
+    town.faults["me"].append("signed out")
+    assert any("sign in again" in line for line in of_x(run("doctor", "--json")))
+
+
+def test_the_doctor_asks_for_reddits_approval(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    (tmp_path / "config.toml").write_text('[[account]]\nchannel = "reddit"\nhandle = "tallkotte"\n')
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "approval" in found["reddit"]["says"]

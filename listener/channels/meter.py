@@ -1,0 +1,32 @@
+"""What a network's calls cost, counted as they are made; most networks have no meter."""
+
+from collections import Counter
+from collections.abc import Mapping
+from threading import Lock
+
+MICROS = 1_000_000
+"""In a dollar."""
+
+
+class Meter:
+    """Counts what each feed costs at these `prices` (dollars each), until it is read off.
+
+    The listener and the sender share it, each from a thread of its own.
+    """
+
+    def __init__(self, prices: Mapping[str, float], daily_cap: float) -> None:
+        self.daily_cap = round(daily_cap * MICROS)
+        """Millionths of a dollar, after which nothing is read until midnight UTC."""
+        self._prices = {kind: round(price * MICROS) for kind, price in prices.items()}
+        self._lock, self._run_up = Lock(), Counter[str]()
+
+    def add(self, feed: str, kind: str, units: int = 1) -> None:
+        """So many units were billed."""
+        with self._lock:
+            self._run_up[feed] += units * self._prices[kind]
+
+    def read_off(self) -> dict[str, int]:
+        """Feed -> millionths of a dollar since the last time."""
+        with self._lock:
+            found, self._run_up = +self._run_up, Counter()
+            return dict(found)

@@ -1,0 +1,61 @@
+"""The networks, examined with one cheap call each: whose keys, what they may, and the clock."""
+
+from collections.abc import Iterator
+
+from listener.channels import open_channels
+from listener.channels.channel import Channel
+from models.errors import Unavailable, Unsupported
+from models.finding import FAILS, WORKS, Finding
+from models.settings import Settings
+from models.words import _
+
+_FEEDS = ("mentions", "search", "comments", "followers", "own")
+_WRONG_CLOCK = 60.0
+"""Seconds; X refuses what was signed five minutes off."""
+
+
+def probe(settings: Settings) -> list[Finding]:
+    """Every network whose keys are there; what needs no asking is examined elsewhere."""
+    found = list[Finding]()
+    for name, channel in open_channels(settings).items():
+        if name != "sandbox":
+            found += [*_signed_in(channel), *_feeds(channel)]
+    return found
+
+
+def _signed_in(channel: Channel) -> Iterator[Finding]:
+    name, ours = channel.name, channel.account
+    try:
+        found = channel.whoami()
+    except Unavailable as error:
+        yield Finding(FAILS, name, str(error))
+        return
+    if found.handle.lower() != ours.handle.lower():
+        says = _("the keys are those of {theirs}, the config names {ours}")
+        told = says.format(theirs=found.handle, ours=ours.handle)
+        yield Finding(FAILS, name, told)
+    elif found.external_id != ours.external_id:
+        says = _('the account needs the line external_id = "{id}" in config.toml')
+        yield Finding(FAILS, name, says.format(id=found.external_id))
+    elif channel.is_read_only():
+        says = _("the keys may only read: give the app read and write, then make new keys")
+        yield Finding(FAILS, name, says)
+    else:
+        yield Finding(WORKS, name, _("signed in as {handle}").format(handle=found.handle))
+    ahead = channel.clock_ahead()
+    if ahead is not None and abs(ahead) > _WRONG_CLOCK:
+        says = _("this machine's clock differs from the network's by {seconds:.0f} seconds")
+        yield Finding(FAILS, name, says.format(seconds=ahead))
+
+
+def _feeds(channel: Channel) -> Iterator[Finding]:
+    """What is read there, and why the rest is not."""
+    heard = ", ".join(channel.feeds)
+    yield Finding(WORKS, channel.name, _("reads {feeds}").format(feeds=heard))
+    for feed in _FEEDS:
+        if feed not in channel.feeds:
+            try:
+                next(channel.fetch(feed, None, 0))
+            except Unsupported as reason:
+                says = _("{feed}: n/a; {reason}").format(feed=feed, reason=reason)
+                yield Finding(WORKS, channel.name, says)

@@ -1,0 +1,46 @@
+"""What each day cost, and how many posts were passed over: sums, without a word of any post.
+
+Days are UTC, as networks bill them.
+"""
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from models.instant import DAY
+from models.records.people import insert_new
+from models.records.tables import Tally
+
+SPENT = "spent"
+"""Millionths of a dollar, by our own count; the network's bill is the truth."""
+PASSED_OVER = "passed over"
+"""Posts that did not concern us, never stored."""
+STOPPED = "stopped"
+"""1 where reading stopped because the day's cap was spent."""
+
+
+def add(session: Session, name: str, what: str, amount: int, at: int) -> None:
+    """Add to the day's sum of a source, or of a network's replies."""
+    key = {"name": name, "day": at // DAY, "what": what}
+    insert_new(session, Tally, **key, amount=0)
+    session.connection().execute(
+        update(Tally).filter_by(**key).values(amount=Tally.amount + amount)
+    )
+
+
+def mark(session: Session, name: str, what: str, at: int) -> None:
+    """Note for this day that it happened, however often."""
+    insert_new(session, Tally, name=name, day=at // DAY, what=what, amount=1)
+
+
+def of_day(session: Session, channel: str, what: str, at: int) -> int:
+    """The day's sum of all names of a network."""
+    total = select(func.coalesce(func.sum(Tally.amount), 0)).where(
+        Tally.day == at // DAY, Tally.what == what, col(Tally.name).startswith(f"{channel}:")
+    )
+    return int(session.exec(total).one())
+
+
+def stopped(session: Session, at: int) -> list[str]:
+    """The networks where reading stopped today."""
+    where = (Tally.day == at // DAY, Tally.what == STOPPED)
+    return sorted(name.partition(":")[0] for name in session.exec(select(Tally.name).where(*where)))
