@@ -2,38 +2,63 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, col, select, update
 
+from listener.channels.x import snowflake
 from listener.collect import collect
 from listener.deliver import deliver
 from listener.worker import Worker
 from models.errors import Refused
-from models.instant import HOUR
+from models.instant import DAY, HOUR, now
 from models.records import desk
 from models.records.audit import audit
 from models.records.desk import Answer
 from models.records.store import Store
-from models.records.tables import Mention, Reply
+from models.records.tables import Mention, Reply, Source
 from models.settings import Settings
+from tests.contract.reddit_town import RedditTown
+from tests.contract.test_reddit import RedditStage
 from tests.contract.test_x import XStage
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
 
 
-@pytest.fixture
-def stage() -> Iterator[XStage]:
-    town = XTown()
+@contextmanager
+def staged(network: str) -> Iterator[XStage | RedditStage]:
+    """A network with its server, whose waits are short."""
+    town = XTown() if network == "x" else RedditTown()
     with open_town(town) as address:
-        stage = XStage(town, address)
+        made = XStage if network == "x" else RedditStage
+        stage = made(town, address)  # type: ignore[arg-type]
         stage.channel.look_waits = (0.02, 0.02, 0.02)
+        if stage.channel.meter:
+            stage.channel.meter.daily_cap = 10**12
         yield stage
 
 
+@pytest.fixture(params=["x", "reddit"])
+def stage(request: pytest.FixtureRequest) -> Iterator[XStage | RedditStage]:
+    with staged(request.param) as found:
+        yield found
+
+
 @pytest.fixture
-def worker(store: Store, settings: Settings, stage: XStage) -> Worker:
+def worker(store: Store, settings: Settings, stage: XStage | RedditStage) -> Worker:
     return Worker(store, settings, {stage.channel.name: stage.channel})
+
+
+@pytest.fixture
+def x_stage() -> Iterator[XStage | RedditStage]:
+    with staged("x") as found:
+        yield found
+
+
+@pytest.fixture
+def x_worker(store: Store, settings: Settings, x_stage: XStage) -> Worker:
+    return Worker(store, settings, {"x": x_stage.channel})
 
 
 def listen(worker: Worker) -> None:
@@ -61,7 +86,7 @@ def states(worker: Worker) -> tuple[str, str]:
         return session.exec(select(Reply.state)).one(), session.exec(select(Mention.state)).one()
 
 
-def test_heard_answered_and_proven(worker: Worker, stage: XStage) -> None:
+def test_heard_answered_and_proven(worker: Worker, stage: XStage | RedditStage) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -73,7 +98,9 @@ def test_heard_answered_and_proven(worker: Worker, stage: XStage) -> None:
 
 
 @pytest.mark.parametrize("kind", ["published, then 503", "lost answer"])
-def test_published_and_then_lost_is_found(worker: Worker, stage: XStage, kind: str) -> None:
+def test_published_and_then_lost_is_found(
+    worker: Worker, stage: XStage | RedditStage, kind: str
+) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -86,31 +113,33 @@ def test_published_and_then_lost_is_found(worker: Worker, stage: XStage, kind: s
 
 @pytest.mark.parametrize("kind", ["error page", "cut"])
 def test_never_taken_is_sent_once_more_with_the_same_words(
-    worker: Worker, stage: XStage, kind: str
+    x_worker: Worker, x_stage: XStage, kind: str
 ) -> None:
-    sent = stage.customer("@tallkotte Var är paketet?")
-    listen(worker)
-    answer(worker, sent)
-    stage.fail("reply", kind)
-    assert deliver(worker).unknown == 1
-    settle(worker)
-    assert states(worker) == ("sent", "answered")
-    assert len(stage.published(sent)) == 1
+    sent = x_stage.customer("@tallkotte Var är paketet?")
+    listen(x_worker)
+    answer(x_worker, sent)
+    x_stage.fail("reply", kind)
+    assert deliver(x_worker).unknown == 1
+    settle(x_worker)
+    assert states(x_worker) == ("sent", "answered")
+    assert len(x_stage.published(sent)) == 1
 
 
-def test_lost_twice_is_left_to_a_person(worker: Worker, stage: XStage) -> None:
-    sent = stage.customer("@tallkotte Var är paketet?")
-    listen(worker)
-    answer(worker, sent)
-    stage.fail("reply", "cut")
-    stage.fail("reply", "cut")
-    settle(worker)
-    assert states(worker) == ("unknown", "replying")
-    assert stage.published(sent) == []
+def test_lost_twice_is_left_to_a_person(x_worker: Worker, x_stage: XStage) -> None:
+    sent = x_stage.customer("@tallkotte Var är paketet?")
+    listen(x_worker)
+    answer(x_worker, sent)
+    x_stage.fail("reply", "cut")
+    x_stage.fail("reply", "cut")
+    settle(x_worker)
+    assert states(x_worker) == ("unknown", "replying")
+    assert x_stage.published(sent) == []
 
 
 @pytest.mark.parametrize("kind", ["signed out", "refuse", "rate limit"])
-def test_what_is_not_taken_is_held_and_not_failed(worker: Worker, stage: XStage, kind: str) -> None:
+def test_what_is_not_taken_is_held_and_not_failed(
+    worker: Worker, stage: XStage | RedditStage, kind: str
+) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -120,13 +149,127 @@ def test_what_is_not_taken_is_held_and_not_failed(worker: Worker, stage: XStage,
     assert stage.published(sent) == []
 
 
-def test_who_has_not_named_us_cannot_be_answered_from_here(worker: Worker, stage: XStage) -> None:
-    sent = stage.customer("tallkotte svarar aldrig")
-    listen(worker)
+def test_who_has_not_named_us_cannot_be_answered_from_here(
+    x_worker: Worker, x_stage: XStage
+) -> None:
+    sent = x_stage.customer("tallkotte svarar aldrig")
+    listen(x_worker)
     with pytest.raises(Refused, match="who has not named us"):
-        answer(worker, sent)
-    stage.native("Vi svarar nu!", sent)
-    listen(worker)
-    with worker.store.read() as session:
+        answer(x_worker, sent)
+    x_stage.native("Vi svarar nu!", sent)
+    listen(x_worker)
+    with x_worker.store.read() as session:
         found = session.exec(select(Mention)).one()
     assert found.state == "answered"
+
+
+class Crash(BaseException):
+    """The process dies."""
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[int]]:
+    """The process dies before its `at`th write is committed; the list holds what is left."""
+    left, write = [at], Store.write
+
+    @contextmanager
+    def writing(self: Store) -> Iterator[Session]:
+        with write(self) as session:
+            yield session
+            left[0] -= 1
+            if left[0] == 0:
+                raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "write", writing)
+        yield left
+
+
+def much_later(worker: Worker) -> Worker:
+    """Another process, when every lease of the dead one has run out."""
+    with worker.store.write() as session:
+        session.connection().execute(update(Source).values(lease_until=0, next_at=0))
+        was_sending = col(Reply.lease_until).is_not(None)
+        session.connection().execute(update(Reply).where(was_sending).values(lease_until=0))
+    return Worker(worker.store, worker.settings, worker.channels)
+
+
+def test_a_crash_before_any_commit_of_listening_loses_nothing(
+    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(120)}
+    deaths = 0
+    for at in range(1, 40):
+        sent.add(stage.customer(f"@tallkotte ännu en, {at}"))
+        with dying(monkeypatch, at) as left:
+            try:
+                collect(worker)
+            except Crash:
+                deaths += 1
+        worker = much_later(worker)
+        if left[0] > 0:
+            break
+    listen(worker)
+    assert deaths > 5
+    with worker.store.read() as session:
+        assert audit(session, worker.store.now(), HOUR).violations == []
+        heard = list(session.exec(select(Mention.external_id)))
+    assert sorted(heard) == sorted(sent)
+
+
+def test_a_crash_before_any_commit_of_sending_doubles_nothing(
+    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in range(1, 20):
+        sent = stage.customer(f"@tallkotte Var är paketet? {at}")
+        worker = much_later(worker)
+        listen(worker)
+        answer(worker, sent)
+        with dying(monkeypatch, at) as left, suppress(Crash):
+            deliver(worker)
+        worker = much_later(worker)
+        settle(worker)
+        worker = much_later(worker)
+        listen(worker)
+        assert len(stage.published(sent)) == 1, at
+        if left[0] > 0:
+            break
+    assert at > 2
+    with worker.store.read() as session:
+        assert audit(session, worker.store.now(), HOUR).violations == []
+        assert set(session.exec(select(Reply.state))) == {"sent"}
+        assert set(session.exec(select(Mention.state))) == {"answered"}
+
+
+def left_two_days_ago(worker: Worker) -> None:
+    """Nobody has listened since."""
+    with worker.store.write() as session:
+        for source in session.exec(select(Source).where(col(Source.checkpoint).is_not(None))):
+            if source.feed != "recheck":
+                ago = now() - 2 * DAY
+                source.checkpoint = snowflake(ago) if source.channel == "x" else str(ago)
+                source.next_at = 0
+                session.add(source)
+
+
+def test_two_days_off_are_caught_up(worker: Worker, stage: XStage | RedditStage) -> None:
+    listen(worker)
+    sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(230)}
+    left_two_days_ago(worker)
+    listen(worker)
+    with worker.store.read() as session:
+        assert set(session.exec(select(Mention.external_id))) == sent
+        assert "gap" not in [a["kind"] for a in audit(session, worker.store.now(), HOUR).alarms]
+
+
+def test_what_two_days_off_have_lost_is_an_alarm(
+    worker: Worker, stage: XStage | RedditStage
+) -> None:
+    listen(worker)
+    for number in range(230):
+        stage.customer(f"@tallkotte nummer {number}")
+    left_two_days_ago(worker)
+    stage.forget(100)
+    listen(worker)
+    with worker.store.read() as session:
+        assert "gap" in [alarm["kind"] for alarm in audit(session, now(), HOUR).alarms]
