@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from listener.channels import open_channels
 from listener.channels.channel import Channel
-from models.errors import Unavailable, Unsupported
+from models.errors import Unavailable
 from models.finding import FAILS, WORKS, Finding
+from models.networks import FEEDS, why_not
 from models.settings import Settings
 from models.words import _
 
-_FEEDS = ("mentions", "search", "comments", "followers", "own")
 _WRONG_CLOCK = 60.0
 """Seconds; X refuses what was signed five minutes off."""
 
@@ -52,10 +52,8 @@ def _feeds(channel: Channel) -> Iterator[Finding]:
     """What is read there, and why the rest is not."""
     heard = ", ".join(channel.feeds)
     yield Finding(WORKS, channel.name, _("reads {feeds}").format(feeds=heard))
-    for feed in _FEEDS:
+    for feed in FEEDS:
         if feed not in channel.feeds:
-            try:
-                next(channel.fetch(feed, None, 0))
-            except Unsupported as reason:
-                says = _("{feed}: n/a; {reason}").format(feed=feed, reason=reason)
-                yield Finding(WORKS, channel.name, says)
+            reason = why_not(channel.name, feed)
+            says = _("{feed}: n/a; {reason}").format(feed=feed, reason=reason)
+            yield Finding(WORKS, channel.name, says)

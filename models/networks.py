@@ -64,6 +64,24 @@ NETWORKS = {
 }
 
 
+FEEDS = ("mentions", "search", "comments", "followers", "own")
+
+
+def why_not(network: str, feed: str) -> str:
+    """Why a feed is not read there: the network has none, or the config does not ask for it."""
+    reasons = {
+        ("x", "comments"): _("on X, answers to our posts come in as mentions"),
+        ("x", "followers"): _("the config listens to no followers on X; see [x] followers"),
+        ("reddit", "comments"): _("the config names no subreddit of the brand's own"),
+        ("reddit", "followers"): _(
+            "Reddit has no list of followers, and the config names no subreddit of our own"
+        ),
+    }
+    if feed == "search":
+        return _("the config names no words to look for, see [listen] words")
+    return reasons.get((network, feed), _("this network has no such listing"))
+
+
 def has_link(text: str) -> bool:
     """Whether X would make a link of some part of it."""
     return bool(_URL.search(text) or _DOMAIN.search(text))

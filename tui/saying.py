@@ -84,6 +84,18 @@ def network(name: str) -> str:
     return known.label if known else name
 
 
+def feed(name: str) -> str:
+    """A listing of a network."""
+    return {
+        "mentions": _("mentions"),
+        "search": _("search"),
+        "comments": _("comments"),
+        "followers": _("followers"),
+        "own": _("our posts"),
+        "recheck": _("re-read"),
+    }.get(name, name)
+
+
 def reply_word(state: str) -> str:
     """A reply's state in words."""
     return {

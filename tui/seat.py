@@ -16,6 +16,7 @@ from models.records.changes import Changes
 from models.records.conversation import Thread
 from models.records.desk import Answer
 from models.records.drafts import Writing
+from models.records.health import Health, health
 from models.records.ledger import Entry
 from models.records.outbox import Pending
 from models.records.store import Store
@@ -96,6 +97,11 @@ class Seat:
         """What the ledger shows of these mentions."""
         with self._store.read() as session:
             return ledger.rows(session, ids, self.now())
+
+    def health(self) -> Health:
+        """The state of the works."""
+        with self._store.read() as session:
+            return health(session, self.now())
 
     # What is written
 

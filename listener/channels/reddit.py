@@ -41,7 +41,7 @@ from models.errors import (
     Unsupported,
 )
 from models.instant import DAY, SECOND, now
-from models.networks import same_words
+from models.networks import same_words, why_not
 from models.post import Author, Gap, Media, Outgoing, Post, Receipt
 from models.words import _
 
@@ -137,7 +137,7 @@ class RedditChannel(Channel):
         elif feed == "followers" and self._subreddits:
             found = [reddit.subreddit(self._subreddits).new(**_ALL)]
         else:
-            raise Unsupported(_why_not(feed))
+            raise Unsupported(why_not(self.name, feed))
         return cast("list[ListingGenerator]", found)
 
     def recall(self, external_ids: Sequence[str]) -> dict[str, Post | None]:
@@ -270,16 +270,6 @@ class _Walk:
             return
         if post is not None and post.posted_at >= self.since:
             yield post
-
-
-def _why_not(feed: str) -> str:
-    if feed == "search":
-        return _("the config names no words to look for on Reddit")
-    if feed == "comments":
-        return _("the config names no subreddit of the brand's own")
-    if feed == "followers":
-        return _("Reddit has no list of followers, and the config names no subreddit of our own")
-    return _("Reddit is not asked for {feed}").format(feed=feed)
 
 
 def _queries(words: Sequence[str]) -> list[str]:

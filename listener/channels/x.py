@@ -17,7 +17,7 @@ from listener.channels.channel import CLOCK_SKEW, Channel, Page
 from listener.channels.meter import Meter
 from models.errors import Unsupported
 from models.instant import DAY, HOUR, now
-from models.networks import ONLY_THERE, has_link, same_words
+from models.networks import ONLY_THERE, has_link, same_words, why_not
 from models.post import Author, Gap, Media, Outgoing, Post, Receipt
 from models.words import _
 
@@ -101,10 +101,8 @@ class XChannel(Channel):
 
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
         """Newest first, so that only the last page moves the checkpoint."""
-        if feed == "comments":
-            raise Unsupported(_("on X, answers to our posts come in as mentions"))
         if feed not in self.feeds:
-            raise Unsupported(_why_not(feed))
+            raise Unsupported(why_not(self.name, feed))
         since, gap = _since(checkpoint, overlap), None
         if feed in _SEARCHED:
             oldest, left = now() - _WEEK, _instant(checkpoint) if checkpoint else now()
@@ -137,7 +135,7 @@ class XChannel(Channel):
             token: str | None = None
             while True:
                 answer = x_api.asked(partial(listing, token))
-                self.meter.add(feed, kind, len(answer.get("data") or []))
+                self.meter.add_each(feed, kind, _ids(answer))
                 token = (answer.get("meta") or {}).get("next_token")
                 yield answer, token is None and number == len(listings)
                 if token is None:
@@ -185,7 +183,7 @@ class XChannel(Channel):
             answer = x_api.asked(
                 lambda: self._client.get_tweets(chosen, user_auth=True, **_ASKED_FOR)  # noqa: B023
             )
-            self.meter.add("recheck", "read", len(answer.get("data") or []))
+            self.meter.add_each("recheck", "read", _ids(answer))
             found |= dict.fromkeys(_gone(answer) & set(chosen))
             found |= {post.external_id: post for post in self._posts(answer, named=False)[0]}
         return found
@@ -320,12 +318,8 @@ def _queries(parts: Iterable[str], rest: str) -> list[str]:
     return [f"({query}){rest}" for query in queries]
 
 
-def _why_not(feed: str) -> str:
-    if feed == "followers":
-        return _("the config listens to no followers on X; see [x] followers")
-    if feed == "search":
-        return _("the config names no words to look for on X")
-    return _("X is not asked for {feed}").format(feed=feed)
+def _ids(answer: Answer) -> list[str]:
+    return [str(item.get("id")) for item in answer.get("data") or []]
 
 
 def _quoted(word: str) -> str:

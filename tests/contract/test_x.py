@@ -168,14 +168,25 @@ class TestX(ChannelContract):
 
     def test_every_call_is_counted_at_its_price(self, stage: XStage) -> None:
         to = stage.customer("@tallkotte Hej")
-        stage.town.write("900", "tallkotte svarar inte")
+        other = stage.town.write("900", "tallkotte svarar inte")
         meter = stage.channel.meter
         read(stage.channel, "mentions")
         assert meter.read_off() == {"mentions": 1_000}
         read(stage.channel, "search")
-        assert meter.read_off() == {"search": 10_000}
-        stage.channel.recall([to])
+        assert meter.read_off() == {"search": 5_000}  # the mention is paid for today
+        read(stage.channel, "mentions")
+        stage.channel.recall([to, other])
+        assert meter.read_off() == {}
         stage.channel.reply(outgoing(to))
         stage.channel.reply(outgoing(to, "Se https://tallkotte.example/hjalp /Anna"))
-        assert meter.read_off() == {"recheck": 5_000, "replies": 210_000}
-        assert meter.read_off() == {}
+        assert meter.read_off() == {"replies": 210_000}
+
+    def test_tomorrow_the_same_post_is_paid_for_again(
+        self, stage: XStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        to = stage.customer("@tallkotte Hej")
+        stage.channel.recall([to])
+        assert stage.channel.meter.read_off() == {"recheck": 5_000}
+        monkeypatch.setattr("listener.channels.meter.now", lambda: now() + DAY)
+        stage.channel.recall([to])
+        assert stage.channel.meter.read_off() == {"recheck": 5_000}

@@ -50,15 +50,13 @@ def test_what_is_read_and_written_is_put_down_by_source(worker: Worker, stage: X
     answer(worker, to)
     deliver(worker)
     found = spent(worker)
-    assert found["x:mentions"] == 1_000
-    assert found["x:search"] == 5_000
-    assert found["x:replies"] == 10_000
+    assert found == {"x:mentions": 1_000, "x:replies": 10_000}
 
 
 def test_at_the_cap_nothing_is_read_but_replies_leave(worker: Worker, stage: XStage) -> None:
     to = stage.customer("@tallkotte Var är paketet?")
     collect(worker)
-    stage.channel.meter.daily_cap = 6_000
+    stage.channel.meter.daily_cap = 1_000
     asked = len(stage.town.calls)
     stage.customer("@tallkotte Hallå?")
     errors = [heard.error for heard in collect(worker)]

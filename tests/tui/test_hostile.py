@@ -71,7 +71,17 @@ async def walk(house: House, words: list[str], posts: list[Post], size: tuple[in
             assert f"efter{number}" in shown.replace(" ", "").replace("▎", "")
             await hand.press("escape", "j")
             check(hand, words)
-        for way in (("E",), ("c",), ("b",), ("L",), ("L", "enter"), ("8",), ("8", "s"), ("8", "t")):
+        for way in (
+            ("E",),
+            ("0",),
+            ("c",),
+            ("b",),
+            ("L",),
+            ("L", "enter"),
+            ("8",),
+            ("8", "s"),
+            ("8", "t"),
+        ):
             for key in way:
                 await hand.press(key)
                 await hand.rest()

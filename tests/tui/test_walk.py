@@ -21,6 +21,7 @@ from tui.screens.ledger import LedgerScreen
 from tui.screens.outbox import GivingUp, OutboxScreen, Seen
 from tui.screens.reading import Reading
 from tui.screens.review import Review
+from tui.screens.status import Status
 from tui.screens.waiting import Waiting
 from tui.screens.why import Why
 
@@ -37,6 +38,7 @@ WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "closing": (Closing, ("c",)),
     "why": (Why, ("E",)),
     "keys": (Keys, ("question_mark",)),
+    "status": (Status, ("0",)),
     "ledger": (LedgerScreen, ("L",)),
     "conversation of the ledger": (Reading, ("L", "enter")),
     "outbox": (OutboxScreen, ("8",)),

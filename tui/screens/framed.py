@@ -32,6 +32,7 @@ class Framed(Screen[Any]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "take_back", show=False),
         Binding("question_mark,f1", "keys", show=False),
+        Binding("0", "status", show=False),
     ]
 
     @property
@@ -103,6 +104,12 @@ class Framed(Screen[Any]):
         from tui.screens.keys import Keys
 
         self.app.push_screen(Keys())
+
+    def action_status(self) -> None:
+        """How the works are."""
+        from tui.screens.status import Status
+
+        self.app.push_screen(Status())
 
     async def action_take_back(self) -> None:
         """Take back my reply that leaves next."""

@@ -25,7 +25,7 @@ def _all() -> list[tuple[str, str]]:
         ("E", _("why it stands here")),
         ("o · y", _("open the post in the browser · copy its link")),
         ("u", _("undo the last reply, while it has not left")),
-        ("1 · 8 · L", _("queue · outbox · ledger")),
+        ("1 · 8 · L · 0", _("queue · outbox · ledger · the system's status")),
         ("s t x e", _("outbox: send again, it is there, give up, write anew")),
         ("← → R p", _("ledger: day before or after, reopen, copy the proof")),
         ("Ctrl-S", _("while writing: review; only there y sends")),

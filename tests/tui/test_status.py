@@ -1,0 +1,55 @@
+"""The system's status: every feed with its state, what is not read and why, money, judge."""
+
+from models.instant import DAY, MINUTE
+from models.post import Gap
+from models.records import sources, tally
+from models.records.store import Store
+from tests.tui.house import House, sat_down
+from tui.screens.status import Status
+
+
+def hear(
+    store: Store, feed: str, at: int, error: str | None = None, gap: Gap | None = None
+) -> None:
+    """The listener has read a feed of X, or tried to."""
+    with store.write() as session:
+        sources.ensure(session, f"x:{feed}", "x", feed)
+        held = sources.acquire(session, f"x:{feed}", "t", at, MINUTE)
+        assert held is not None
+        if gap is not None:
+            sources.report_gap(session, held, gap, at)
+        sources.finish(session, held, at, at, error)
+
+
+async def test_0_shows_each_feed_the_money_and_why_the_rest_is_not_read(any_house: House) -> None:
+    at = any_house.now()
+    hear(any_house.store, "mentions", at)
+    hear(any_house.store, "own", at, error="X does not accept the keys")
+    hear(any_house.store, "search", at, gap=Gap(at - DAY, at, "seven days"))
+    with any_house.store.write() as session:
+        tally.add(session, "x:mentions", tally.SPENT, 1_230_000, at)
+        tally.add(session, "x:replies", tally.SPENT, 20_000, at)
+        tally.add(session, "x:followers", tally.PASSED_OVER, 3, at)
+        tally.mark(session, "x:cap", tally.STOPPED, at)
+    async with sat_down(any_house.desk()) as hand:
+        await hand.press("0")
+        screen = await hand.until_on(Status)
+        await hand.until(lambda: len(screen.lines(70)) > 3)
+        told = "\n".join("".join(text for text, _style in line.cells) for line in screen.lines(70))
+    assert "X does not accept the keys" in told
+    assert "with a hole" in told
+    assert "n/a: on X, answers to our posts come in as mentions" in told
+    assert "1.25 dollars" in told
+    assert "3 posts not about us" in told
+    assert "the cap is spent" in told
+
+
+async def test_a_house_that_has_heard_nothing_says_so(house: House) -> None:
+    async with sat_down(house.desk()) as hand:
+        await hand.press("0")
+        screen = await hand.until_on(Status)
+        await hand.until(lambda: len(screen.lines(70)) > 1)
+        told = "\n".join("".join(text for text, _style in line.cells) for line in screen.lines(70))
+        assert "nobody has judged yet" in told
+        await hand.press("escape")
+        await hand.until(lambda: not isinstance(hand.desk.screen, Status))
