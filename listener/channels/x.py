@@ -1,10 +1,8 @@
 """X by tweepy, API v2 with the brand's own keys (OAuth 1.0a).
 
 Ids are snowflakes: they hold the time, so a checkpoint is an id and an overlap is arithmetic.
-Each edit makes a new id; a post is known here by its first.
 """
 
-import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -12,47 +10,22 @@ from typing import Any
 import requests
 import tweepy
 
-from listener.channels import web, x_api
+from listener.channels import web, x_api, x_posts
 from listener.channels.channel import CLOCK_SKEW, Channel, Page
 from listener.channels.meter import Meter
 from models.errors import Unsupported
 from models.instant import DAY, HOUR, now
-from models.networks import ONLY_THERE, has_link, same_words, why_not
-from models.post import Author, Gap, Media, Outgoing, Post, Receipt
+from models.networks import has_link, same_words, why_not
+from models.post import Author, Gap, Outgoing, Post, Receipt
 from models.words import _
 
-_EPOCH = 1_288_834_974_657
-"""Milliseconds; where the time in an id begins."""
 _PAGE = 100
 _WEEK = 7 * DAY - HOUR
 """What recent search reaches back, with an hour to spare."""
-_ASKED_FOR: dict[str, Any] = {
-    "tweet_fields": [
-        "author_id",
-        "conversation_id",
-        "created_at",
-        "entities",
-        "lang",
-        "note_tweet",
-        "referenced_tweets",
-        "attachments",
-    ],
-    "expansions": [
-        "author_id",
-        "edit_history_tweet_ids",
-        "referenced_tweets.id",
-        "attachments.media_keys",
-    ],
-    "user_fields": ["username", "name"],
-    "media_fields": ["alt_text", "type", "url"],
-}
 _SEARCHED = ("search", "followers")
 """Paid in full, and only seven days back."""
 _QUERY = 512
 """Characters that X takes as one query."""
-_GONE = ("Not Found Error", "Authorization Error", "Forbidden")
-"""Deleted; protected or suspended; withheld: in each case the text must leave us."""
-
 Answer = x_api.Answer
 
 
@@ -79,7 +52,7 @@ class XChannel(Channel):
         base: str = "",
     ) -> None:
         self.account, self._words, self.meter = account, tuple(words), meter
-        self._followers = _Followers(followers)
+        self._read, self._followers = x_posts.Reader(account), _Followers(followers)
         asked = {"search": bool(words), "followers": bool(followers)}
         self.feeds = ("mentions", *(feed for feed in asked if asked[feed]), "own")
         self._line = web.Deadline(self.call_seconds, base)
@@ -105,7 +78,7 @@ class XChannel(Channel):
             raise Unsupported(why_not(self.name, feed))
         since, gap = _since(checkpoint, overlap), None
         if feed in _SEARCHED:
-            oldest, left = now() - _WEEK, _instant(checkpoint) if checkpoint else now()
+            oldest, left = now() - _WEEK, x_posts.instant(checkpoint) if checkpoint else now()
             reason = _("X searches only the last seven days")
             gap, since = Gap(left, oldest, reason) if left < oldest else None, max(since, oldest)
         yield from self._pages(feed, checkpoint, since, gap)
@@ -115,7 +88,7 @@ class XChannel(Channel):
     ) -> Iterator[Page]:
         newest, seen, oldest = checkpoint, 0, now()
         for answer, is_last in self._answers(feed, since):
-            posts, rejected = self._posts(answer, named=feed == "mentions")
+            posts, rejected = self._read.posts(answer, named=feed == "mentions")
             newest = max(newest, (answer.get("meta") or {}).get("newest_id"), key=_as_number)
             seen += len(posts) + rejected
             oldest = min([oldest, *(post.posted_at for post in posts)])
@@ -124,9 +97,11 @@ class XChannel(Channel):
                 continue
             if feed == "mentions" and checkpoint and seen >= self.reach:
                 gap = _missed(checkpoint, oldest, self.reach)
-            yield Page(posts, newest or snowflake(now()), rejected, gap)
+            yield Page(posts, newest or x_posts.snowflake(now()), rejected, gap)
             return
-        yield Page((), newest or snowflake(now()))  # a feed of followers, and there are none
+        yield Page(
+            (), newest or x_posts.snowflake(now())
+        )  # a feed of followers, and there are none
 
     def _answers(self, feed: str, since: int) -> Iterator[tuple[Answer, bool]]:
         """Page after page of all listings of a feed, and whether it is the last."""
@@ -135,7 +110,7 @@ class XChannel(Channel):
             token: str | None = None
             while True:
                 answer = x_api.asked(partial(listing, token))
-                self.meter.add_each(feed, kind, _ids(answer))
+                self.meter.add_each(feed, kind, x_posts.ids(answer))
                 token = (answer.get("meta") or {}).get("next_token")
                 yield answer, token is None and number == len(listings)
                 if token is None:
@@ -143,7 +118,11 @@ class XChannel(Channel):
 
     def _listings(self, feed: str, since: int) -> list[Callable[[str | None], Answer]]:
         """The calls of a feed, each for the page after a token."""
-        asked: dict[str, Any] = {**_ASKED_FOR, "since_id": snowflake(since), "user_auth": True}
+        asked: dict[str, Any] = {
+            **x_posts.ASKED_FOR,
+            "since_id": x_posts.snowflake(since),
+            "user_auth": True,
+        }
         asked["max_results"] = _PAGE
         me, client = self.account.external_id, self._client
         if feed == "mentions":
@@ -181,11 +160,11 @@ class XChannel(Channel):
         for start in range(0, len(known), _PAGE):
             chosen = known[start : start + _PAGE]
             answer = x_api.asked(
-                lambda: self._client.get_tweets(chosen, user_auth=True, **_ASKED_FOR)  # noqa: B023
+                lambda: self._client.get_tweets(chosen, user_auth=True, **x_posts.ASKED_FOR)  # noqa: B023
             )
-            self.meter.add_each("recheck", "read", _ids(answer))
-            found |= dict.fromkeys(_gone(answer) & set(chosen))
-            found |= {post.external_id: post for post in self._posts(answer, named=False)[0]}
+            self.meter.add_each("recheck", "read", x_posts.ids(answer))
+            found |= dict.fromkeys(x_posts.gone(answer) & set(chosen))
+            found |= {post.external_id: post for post in self._read.posts(answer, named=False)[0]}
         return found
 
     def reply(self, outgoing: Outgoing) -> Receipt:
@@ -211,62 +190,9 @@ class XChannel(Channel):
         return found
 
     def _receipt(self, number: str) -> Receipt:
-        return Receipt(number, _permalink(self.account.handle, number), _instant(number))
-
-    def _posts(self, answer: Answer, *, named: bool) -> tuple[tuple[Post, ...], int]:
-        """Oldest first, and how many were no posts. `named`: all of them name or answer us."""
-        extra = answer.get("includes") or {}
-        users = {user["id"]: user for user in extra.get("users", [])}
-        media = {one["media_key"]: one for one in extra.get("media", [])}
-        newer = {one["id"]: one for one in extra.get("tweets", [])}
-        posts, rejected = [], 0
-        for item in answer.get("data") or []:
-            try:
-                last = newer.get(_versions(item)[-1], item)
-                posts.append(self._post({**item, **last}, users, media, newer, named))
-            except (KeyError, ValueError, TypeError, IndexError):
-                rejected += 1
-        return tuple(sorted(posts, key=lambda post: post.posted_at)), rejected
-
-    def _post(
-        self,
-        item: Answer,
-        users: Mapping[str, Answer],
-        media: Mapping[str, Answer],
-        others: Mapping[str, Answer],
-        named: bool,
-    ) -> Post:
-        versions = _versions(item)
-        first, last = versions[0], versions[-1]
-        author = _author(item, users, first)
-        names_us, quotes_us = self._is_named(item), self._is_quoted(item, others)
-        long = (item.get("note_tweet") or {}).get("text")
-        keys = (item.get("attachments") or {}).get("media_keys", [])
-        return Post(
-            channel=self.name,
-            external_id=first,
-            author=author,
-            text=html.unescape(long or item["text"]),
-            posted_at=_instant(first),
-            url=_permalink(author.handle, first),
-            in_reply_to=_referenced(item, "replied_to"),
-            conversation=item.get("conversation_id"),
-            addressed=named or names_us,
-            lang=_language(item.get("lang")),
-            media=tuple(_media(media[key]) for key in keys if key in media),
-            own=author.external_id == self.account.external_id,
-            edited_at=_instant(last) if last != first else None,
-            flags=() if names_us or quotes_us else (ONLY_THERE,),
+        return Receipt(
+            number, x_posts.permalink(self.account.handle, number), x_posts.instant(number)
         )
-
-    def _is_named(self, item: Answer) -> bool:
-        named = (item.get("entities") or {}).get("mentions") or []
-        handle = self.account.handle.lower()
-        return any(str(one.get("username", "")).lower() == handle for one in named)
-
-    def _is_quoted(self, item: Answer, others: Mapping[str, Answer]) -> bool:
-        quoted = others.get(_referenced(item, "quoted") or "", {})
-        return quoted.get("author_id") == self.account.external_id
 
 
 class _Followers:
@@ -282,18 +208,9 @@ class _Followers:
         return self._handles
 
 
-def snowflake(instant: int) -> str:
-    """The smallest id of that instant."""
-    return str(max(1, (instant // 1000 - _EPOCH) << 22))
-
-
-def _instant(number: str) -> int:
-    return ((int(number) >> 22) + _EPOCH) * 1000
-
-
 def _since(checkpoint: str | None, overlap: int) -> int:
     """The instant to read from; a first reading begins a week ago."""
-    return _instant(checkpoint) - overlap if checkpoint else now() - _WEEK
+    return x_posts.instant(checkpoint) - overlap if checkpoint else now() - _WEEK
 
 
 def _as_number(number: str | None) -> int:
@@ -302,7 +219,7 @@ def _as_number(number: str | None) -> int:
 
 def _missed(checkpoint: str, oldest: int, reach: int) -> Gap | None:
     """What lies between the checkpoint and the oldest that X would list."""
-    since = _instant(checkpoint)
+    since = x_posts.instant(checkpoint)
     reason = _("X lists only the newest {number} mentions").format(number=reach)
     return Gap(since, oldest, reason) if oldest > since else None
 
@@ -318,47 +235,5 @@ def _queries(parts: Iterable[str], rest: str) -> list[str]:
     return [f"({query}){rest}" for query in queries]
 
 
-def _ids(answer: Answer) -> list[str]:
-    return [str(item.get("id")) for item in answer.get("data") or []]
-
-
 def _quoted(word: str) -> str:
     return '"' + word.replace('"', "") + '"'
-
-
-def _versions(item: Answer) -> list[str]:
-    """The ids of all versions, oldest first; the field was renamed in 2026."""
-    found = item.get("edit_history_tweet_ids") or item.get("edit_history_post_ids")
-    return list(found or [item["id"]])
-
-
-def _referenced(item: Answer, kind: str) -> str | None:
-    found = item.get("referenced_tweets") or item.get("referenced_posts") or []
-    return next((str(one["id"]) for one in found if one.get("type") == kind), None)
-
-
-def _language(code: str | None) -> str | None:
-    """X has codes of its own, such as `und` and `qme`, for what is in no language."""
-    return code if code and len(code) == 2 else None
-
-
-def _author(item: Answer, users: Mapping[str, Answer], post: str) -> Author:
-    """Where X does not say who wrote it, the mention is kept all the same, as nobody else's."""
-    number = str(item.get("author_id") or f"unknown-{post}")
-    user = users.get(number, {})
-    return Author(number, str(user.get("username") or "i"), user.get("name"))
-
-
-def _media(item: Answer) -> Media:
-    return Media(str(item.get("type", "media")), item.get("alt_text"), item.get("url"))
-
-
-def _permalink(handle: str, number: str) -> str:
-    """`i` stands for a handle that is not known; X leads on from there."""
-    return f"https://x.com/{handle}/status/{number}"
-
-
-def _gone(answer: Answer) -> set[str]:
-    """Ids that X says are deleted or may be seen by nobody."""
-    errors = answer.get("errors") or []
-    return {str(one.get("resource_id")) for one in errors if one.get("title") in _GONE}

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from listener.channels.meter import Meter
-from listener.channels.x import XChannel, snowflake
+from listener.channels.x import XChannel
+from listener.channels.x_posts import snowflake
 from models.errors import RateLimited, Rejected, Unavailable, Uncertain, Unsupported
 from models.instant import DAY, MINUTE, now
 from models.networks import ONLY_THERE

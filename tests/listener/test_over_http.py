@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlmodel import Session, col, select, update
 
-from listener.channels.x import snowflake
+from listener.channels.x_posts import snowflake
 from listener.collect import collect
 from listener.deliver import deliver
 from listener.worker import Worker
