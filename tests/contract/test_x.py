@@ -98,6 +98,18 @@ class TestX(ChannelContract):
         with pytest.raises(Rejected, match="not been mentioned"):
             stage.channel.reply(outgoing(about))
 
+    def test_whoever_quotes_us_can_be_answered(self, stage: XStage) -> None:
+        stage.town.summoned = True
+        ours = stage.native("Vi har rea!", stage.customer("@tallkotte Hej"))
+        quote = stage.town.write("900", "tallkotte, allvarligt?")
+        stage.town.tweets[quote].quotes = ours
+        other = stage.town.write("900", "tallkotte, jaha")
+        stage.town.tweets[other].quotes = quote
+        found = {post.external_id: post for post in read(stage.channel, "search")[0]}
+        assert found[quote].flags == ()
+        assert found[other].flags == (ONLY_THERE,)
+        assert stage.channel.reply(outgoing(quote)).external_id
+
     def test_a_limit_without_a_time_is_waited_out_for_a_minute(self, stage: XStage) -> None:
         stage.fail("list", "rate limit without headers")
         with pytest.raises(RateLimited) as error:

@@ -106,7 +106,8 @@ class XTown(Town):
             )
         if len(text) > 280:
             return _problem(403, "Your Tweet text is too long.")
-        if self.summoned and f"@{self.handle}" not in target.text:
+        quotes_us = target.quotes is not None and self._of(target.quotes).author == self.me
+        if self.summoned and f"@{self.handle}" not in target.text and not quotes_us:
             return _problem(
                 403,
                 "Reply to this conversation is not allowed because you have not been mentioned or"
@@ -167,9 +168,10 @@ class XTown(Town):
             content["data"] = [self._json(one, 0 if old else -1) for one in tweets]
             users = sorted({one.author for one in tweets})
             content["includes"] = {"users": [self._user(number) for number in users]}
-            edited = [self._json(one, -1) for one in tweets if len(one.versions) > 1]
-            if edited:
-                content["includes"]["tweets"] = edited
+            others = [one for one in tweets if len(one.versions) > 1]
+            others += [self._of(one.quotes) for one in tweets if one.quotes]
+            if others:
+                content["includes"]["tweets"] = [self._json(one, -1) for one in others]
         if errors:
             content["errors"] = errors
         if meta is not None:
@@ -188,8 +190,11 @@ class XTown(Town):
             "lang": "sv",
             "entities": {"mentions": [{"username": name, "id": "1"} for name in names]},
         }
-        if tweet.to:
-            found["referenced_tweets"] = [{"type": "replied_to", "id": tweet.to}]
+        pairs = (("replied_to", tweet.to), ("quoted", tweet.quotes))
+        if any(number for _kind, number in pairs):
+            found["referenced_tweets"] = [
+                {"type": k, "id": number} for k, number in pairs if number
+            ]
         return found
 
     def _user(self, number: str) -> dict[str, str]:
