@@ -1,11 +1,10 @@
 """Listening: from a feed to mentions, page by page, each page whole or not at all."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from listener.channels.channel import Channel, Page
-from listener.hearing import who_says_stop
 from listener.spending import charge, check, metered
 from listener.worker import Worker
 from models.errors import ChannelError, LeaseLost, RateLimited, StoreError
@@ -20,6 +19,8 @@ _LONGEST_WAIT = 15 * MINUTE
 _SECOND_LOOK = 30 * MINUTE
 _ALL_GONE, _SEEN = "all gone", "seen"
 """A recheck has no place to go on from: its checkpoint holds what the last look found."""
+_OVERHEARD = ("followers", "comments")
+"""Listings of what people say to each other, of which only some concerns us."""
 _SUSPICIOUS = 5
 """This many posts, all gone at once, are believed only when the next look agrees."""
 
@@ -57,7 +58,7 @@ def _read(worker: Worker, channel: Channel, feed: str) -> Heard | None:
     counts, swept, newest = Counts(), worker.store.now() - held.swept_at > DAY, 0
     overlap = DAY if swept else worker.settings.listen.overlap_minutes * MINUTE
     try:
-        for page in metered(worker, channel, channel.fetch(feed, held.checkpoint, overlap)):
+        for page in metered(worker, channel, feed, held.checkpoint, overlap):
             counts += _store(worker, held, page)
             newest = max([newest, *(post.posted_at for post in page.posts)])
     except LeaseLost:
@@ -91,23 +92,30 @@ def _store(worker: Worker, held: Held, page: Page) -> Counts:
         source = sources.advance(session, held, at, LEASE, page.checkpoint)
         if page.gap is not None:
             sources.report_gap(session, held, page.gap, at)
-        authors = {post.author.external_id for post in page.posts}
-        silent = people.who_stopped(session, held.channel, authors)
-        posts = [post for post in page.posts if _is_heard(worker, held, post, silent)]
-        if over := _passed_over(held, page.posts, posts):
+        shown = intake.recognised(session, page.posts)
+        authors = {post.author.external_id for post in shown}
+        stopped = people.who_stopped(session, held.channel, authors)
+        parents = {post.in_reply_to for post in shown if post.in_reply_to}
+        ours = intake.known(session, held.channel, parents)
+        posts = [post for post in shown if _is_heard(worker, held, post, ours, stopped)]
+        if over := _passed_over(held, shown, posts):
             tally.add(session, held.name, tally.PASSED_OVER, over, at)
         found = intake.take_in(session, source, posts, at, worker.policy(), page.rejected)
-        for post in who_says_stop(posts):
-            people.stop(session, post.channel, post.author, at)
+        for post in worker.ear.who_say_stop(posts):
+            people.stop(session, post.channel, post.author.external_id, post.posted_at)
         return found
 
 
-def _is_heard(worker: Worker, held: Held, post: Post, silent: Collection[str]) -> bool:
-    """Not what concerns us not, nor those who asked us to stop, unless it is addressed to us."""
-    if post.addressed or post.own:
+def _is_heard(
+    worker: Worker, held: Held, post: Post, ours: Collection[str], stopped: Mapping[str, int]
+) -> bool:
+    """Not what concerns us not, nor who asked us to stop; but always what is addressed to us, and
+    what goes on below a post that we know (`ours`)."""
+    if post.addressed or post.own or post.in_reply_to in ours:
         return True
-    is_follower = held.feed == "followers"
-    return post.author.external_id not in silent and (not is_follower or worker.ear.concerns(post))
+    if post.posted_at > stopped.get(post.author.external_id, post.posted_at):
+        return False
+    return held.feed not in _OVERHEARD or worker.ear.concerns(post)
 
 
 def _passed_over(held: Held, posts: Sequence[Post], heard: Sequence[Post]) -> int:
@@ -159,7 +167,7 @@ def _look_again(worker: Worker, channel: Channel) -> Heard | None:
 
 
 def _recalled(worker: Worker, channel: Channel, ids: list[str]) -> dict[str, Post | None]:
-    check(worker, channel)
+    check(worker, channel, "recheck")
     try:
         return channel.recall(ids)
     finally:

@@ -7,6 +7,7 @@ from listener.channels.channel import Channel
 from models.errors import Unavailable
 from models.finding import FAILS, WORKS, Finding
 from models.networks import FEEDS, why_not
+from models.post import Author
 from models.settings import Settings
 from models.words import _
 
@@ -19,17 +20,29 @@ def probe(settings: Settings) -> list[Finding]:
     found = list[Finding]()
     for name, channel in open_channels(settings).items():
         if name != "sandbox":
-            found += [*_signed_in(channel), *_feeds(channel)]
+            found += _examined(channel)
     return found
 
 
-def _signed_in(channel: Channel) -> Iterator[Finding]:
-    name, ours = channel.name, channel.account
+def _examined(channel: Channel) -> Iterator[Finding]:
+    """A wrong clock comes first: keys are refused for it."""
     try:
-        found = channel.whoami()
+        found: Author | Unavailable = channel.whoami()
     except Unavailable as error:
-        yield Finding(FAILS, name, str(error))
+        found = error
+    ahead = channel.clock_ahead()
+    if ahead is not None and abs(ahead) > _WRONG_CLOCK:
+        says = _("this machine's clock differs from the network's by {seconds:.0f} seconds")
+        yield Finding(FAILS, channel.name, says.format(seconds=ahead))
+    if isinstance(found, Unavailable):
+        yield Finding(FAILS, channel.name, str(found))
         return
+    yield from _signed_in(channel, found)
+    yield from _feeds(channel)
+
+
+def _signed_in(channel: Channel, found: Author) -> Iterator[Finding]:
+    name, ours = channel.name, channel.account
     if found.handle.lower() != ours.handle.lower():
         says = _("the keys are those of {theirs}, the config names {ours}")
         told = says.format(theirs=found.handle, ours=ours.handle)
@@ -42,10 +55,6 @@ def _signed_in(channel: Channel) -> Iterator[Finding]:
         yield Finding(FAILS, name, says)
     else:
         yield Finding(WORKS, name, _("signed in as {handle}").format(handle=found.handle))
-    ahead = channel.clock_ahead()
-    if ahead is not None and abs(ahead) > _WRONG_CLOCK:
-        says = _("this machine's clock differs from the network's by {seconds:.0f} seconds")
-        yield Finding(FAILS, name, says.format(seconds=ahead))
 
 
 def _feeds(channel: Channel) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Money: what calls cost goes into the day's tally, and at the day's cap reading stops, loudly.
 
-Replies are never stopped by it: whoever waits for an answer goes first.
+Replies are never stopped by it: whoever waits for an answer goes first. Then come those who name
+us: what is dearer, and less surely about us, stops earlier.
 """
 
 from collections.abc import Iterator
@@ -11,40 +12,54 @@ from models.errors import CapSpent
 from models.records import tally
 from models.words import _
 
+_DEAR = ("search", "followers")
+_SHARE_OF_DEAR = 0.8
+
 
 def charge(worker: Worker, channel: Channel) -> None:
     """Put down what the channel's calls have cost since the last time."""
     costs = channel.meter.read_off() if channel.meter else {}
-    if not costs:
+    if not costs or channel.meter is None:
         return
     at = worker.store.now()
-    with worker.store.write() as session:
-        for feed, amount in costs.items():
-            tally.add(session, f"{channel.name}:{feed}", tally.SPENT, amount, at)
+    try:
+        with worker.store.write() as session:
+            for feed, amount in sorted(costs.items()):
+                tally.add(session, f"{channel.name}:{feed}", tally.SPENT, amount, at)
+    except BaseException:
+        channel.meter.put_back(costs)
+        raise
 
 
-def check(worker: Worker, channel: Channel) -> None:
+def check(worker: Worker, channel: Channel, feed: str) -> None:
     """Raise CapSpent where the day's cap is reached; the desk is told by an alarm."""
     if channel.meter is None:
         return
-    at = worker.store.now()
+    at, name = worker.store.now(), f"{channel.name}:cap"
+    cap = channel.meter.daily_cap * (_SHARE_OF_DEAR if feed in _DEAR else 1)
     with worker.store.read() as session:
-        spent = tally.of_day(session, channel.name, tally.SPENT, at)
-    if spent < channel.meter.daily_cap:
-        return
-    with worker.store.write() as session:
-        tally.mark(session, f"{channel.name}:cap", tally.STOPPED, at)
-    raise CapSpent(_("the day's cap is spent; reading goes on after midnight UTC"))
+        spent = tally.read_today(session, channel.name, at)
+        is_marked = channel.name in tally.stopped(session, at)
+    if spent >= cap:
+        with worker.store.write() as session:
+            tally.mark(session, name, tally.STOPPED, at)
+        raise CapSpent(_("the day's cap is spent; reading goes on after midnight UTC"))
+    if is_marked and spent < channel.meter.daily_cap * _SHARE_OF_DEAR:  # it was raised meanwhile
+        with worker.store.write() as session:
+            tally.unmark(session, name, tally.STOPPED, at)
 
 
-def metered(worker: Worker, channel: Channel, pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages, as long as there is money; what was billed is put down even where it failed."""
-    check(worker, channel)
+def metered(
+    worker: Worker, channel: Channel, feed: str, checkpoint: str | None, overlap: int
+) -> Iterator[Page]:
+    """The feed's pages, as long as there is money; what was billed is put down even where it
+    failed."""
+    check(worker, channel, feed)
     try:
-        for page in pages:
+        for page in channel.fetch(feed, checkpoint, overlap):
             yield page
             if page.checkpoint is None:
                 charge(worker, channel)
-                check(worker, channel)
+                check(worker, channel, feed)
     finally:
         charge(worker, channel)

@@ -160,23 +160,23 @@ class Sentiment(Section):
 class XPrices(Section):
     """Dollars, as X's price list of November 2026 has them; correct them when it changes."""
 
-    owned_read: float = Field(default=0.001, ge=0)
+    owned_read: float = Field(default=0.001, ge=0, allow_inf_nan=False)
     """A mention, a post or a follower of our own."""
-    read: float = Field(default=0.005, ge=0)
+    read: float = Field(default=0.005, ge=0, allow_inf_nan=False)
     """Any other post."""
-    user: float = Field(default=0.010, ge=0)
+    user: float = Field(default=0.010, ge=0, allow_inf_nan=False)
     """Whose keys these are."""
-    reply: float = Field(default=0.010, ge=0)
+    reply: float = Field(default=0.010, ge=0, allow_inf_nan=False)
     """To somebody who named us."""
-    reply_with_link: float = Field(default=0.200, ge=0)
+    reply_with_link: float = Field(default=0.200, ge=0, allow_inf_nan=False)
 
 
 class X(Section):
     """X, where one of our accounts is there."""
 
     prices: XPrices = XPrices()
-    daily_cap: float = Field(default=10.0, ge=0)
-    """Dollars a day (UTC); then nothing more is read. Replies always leave."""
+    daily_cap: float = Field(default=10.0, ge=0, allow_inf_nan=False)
+    """Dollars a day (UTC) for reading; then nothing more is read. Replies always leave."""
     followers: int = Field(default=0, ge=0, le=500)
     """So many of the newest followers are listened to; 0, and none is."""
     api: str = ""
@@ -297,6 +297,13 @@ def check(content: Mapping[str, Any], file: str) -> Settings:
         settings = Settings.model_validate(content)
     except ValidationError as error:
         raise SettingsError(_sentence(error.errors()[0], file)) from None
+    networks = [entry.channel for entry in settings.account if entry.channel != "sandbox"]
+    if doubled := {name for name in networks if networks.count(name) > 1}:
+        raise SettingsError(
+            _("{file}: two accounts on {name}; there can be one on each network").format(
+                file=file, name=min(doubled)
+            )
+        )
     for entry in settings.account:
         if entry.calendar != "default" and entry.calendar not in settings.calendars:
             raise SettingsError(

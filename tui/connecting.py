@@ -49,8 +49,14 @@ def _handle(settings: Settings, channel: str) -> str:
 
 
 def _asked_for(channel: str, name: str) -> str:
-    found = os.environ.get(secrets.variable(channel, name))
-    return found or str(click.prompt(name.replace("_", " "), hide_input=True, err=True)).strip()
+    if found := os.environ.get(secrets.variable(channel, name)):
+        told = _("{variable} of the environment is used; unset it to type another.")
+        click.echo(told.format(variable=secrets.variable(channel, name)), err=True)
+        return found
+    typed = ""
+    while not typed:
+        typed = str(click.prompt(name.replace("_", " "), hide_input=True, err=True)).strip()
+    return typed
 
 
 def _keep(channel: str, values: dict[str, str]) -> None:

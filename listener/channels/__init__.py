@@ -11,13 +11,15 @@ from models.settings import AccountEntry, Settings
 def open_channels(settings: Settings) -> dict[str, Channel]:
     """The channels this installation can use, by name; the sandbox always.
 
-    A network without all its keys is left out: `gensvar doctor` says so.
+    A network without all its keys, or without the approval it asks for, is left out: `gensvar
+    doctor` says so.
     """
     channels: dict[str, Channel] = {}
     channels["sandbox"] = SandboxChannel(settings.sandbox_file(), settings.brand)
     openers = {"x": _x, "reddit": _reddit}
     for entry in settings.account:
-        if entry.channel in openers and not secrets.missing(entry.channel):
+        is_allowed = entry.channel != "reddit" or settings.reddit.approval
+        if is_allowed and entry.channel in openers and not secrets.missing(entry.channel):
             channels[entry.channel] = openers[entry.channel](settings, entry)
     return channels
 

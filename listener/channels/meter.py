@@ -38,6 +38,11 @@ class Meter:
             self._seen |= fresh
             self._run_up[feed] += len(fresh) * self._prices[kind]
 
+    def put_back(self, costs: Mapping[str, int]) -> None:
+        """What was read off could not be put down."""
+        with self._lock:
+            self._run_up.update(costs)
+
     def read_off(self) -> dict[str, int]:
         """Feed -> millionths of a dollar since the last time."""
         with self._lock:

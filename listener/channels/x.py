@@ -13,7 +13,7 @@ import tweepy
 from listener.channels import web, x_api, x_posts
 from listener.channels.channel import CLOCK_SKEW, Channel, Page
 from listener.channels.meter import Meter
-from models.errors import Unsupported
+from models.errors import Unavailable, Uncertain, Unsupported
 from models.instant import DAY, HOUR, now
 from models.networks import has_link, same_words, why_not
 from models.post import Author, Gap, Outgoing, Post, Receipt
@@ -60,7 +60,9 @@ class XChannel(Channel):
 
     def whoami(self) -> Author:
         """The account of the access token."""
-        user = x_api.asked(lambda: self._client.get_me(user_auth=True))["data"]
+        user = x_api.asked(lambda: self._client.get_me(user_auth=True)).get("data")
+        if not user:
+            raise Unavailable(_("X does not say whose keys these are; the account may be locked"))
         self.meter.add("account", "user")
         return Author(str(user["id"]), str(user["username"]), user.get("name"))
 
@@ -174,8 +176,11 @@ class XChannel(Channel):
                 text=outgoing.body, in_reply_to_tweet_id=outgoing.in_reply_to, user_auth=True
             )
         except (tweepy.TweepyException, requests.RequestException) as error:
-            raise x_api.reply_error(error, outgoing.attempt) from None
-        self.meter.add("replies", "reply_with_link" if has_link(outgoing.body) else "reply")
+            meant = x_api.reply_error(error, outgoing.attempt)
+            if isinstance(meant, Uncertain):  # it may be there, and then it is billed
+                self._pay(outgoing)
+            raise meant from None
+        self._pay(outgoing)
         return self._receipt(str(made["data"]["id"]))
 
     def look_up(self, outgoing: Outgoing) -> Receipt | None:
@@ -188,6 +193,9 @@ class XChannel(Channel):
                 if is_it and is_free and same_words(outgoing.body, post.text):
                     found = self._receipt(post.external_id)
         return found
+
+    def _pay(self, outgoing: Outgoing) -> None:
+        self.meter.add("replies", "reply_with_link" if has_link(outgoing.body) else "reply")
 
     def _receipt(self, number: str) -> Receipt:
         return Receipt(

@@ -79,7 +79,7 @@ class Reader:
             url=permalink(author.handle, first),
             in_reply_to=_referenced(item, "replied_to"),
             conversation=item.get("conversation_id"),
-            addressed=named or names_us,
+            addressed=named or names_us or quotes_us,
             lang=_language(item.get("lang")),
             media=tuple(_media(media[key]) for key in keys if key in media),
             own=author.external_id == self.account.external_id,

@@ -57,7 +57,9 @@ def _gaps(session: Session, _at: int) -> Iterable[Alarm]:
 
 def _spent(session: Session, at: int) -> Iterable[Alarm]:
     """Loud, because nobody is heard there until tomorrow."""
-    sentence = _("{name}: the day's cap is spent; reading goes on after midnight UTC.")
+    sentence = _(
+        "{name}: the day's cap is spent; reading goes on after midnight UTC, or once it is raised."
+    )
     for name in tally.stopped(session, at):
         yield _alarm("cap spent", None, sentence, name=name)
 

@@ -7,7 +7,7 @@ it. Unique (channel, external id) is the law that makes re-reading harmless.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
@@ -64,7 +64,7 @@ def take_in(
     Authors and conversations are met in one order everywhere, so that two listeners with the same
     posts cannot wait for each other.
     """
-    posts = _recognised(session, [_storable(post) for post in posts])
+    posts = recognised(session, posts)
     fresh, known = _split(session, posts)
     homes = _conversations(session, fresh, known)
     for channel, author in sorted({(p.channel, p.author) for p in fresh if not p.own}, key=_by_id):
@@ -102,15 +102,26 @@ def _storable(post: Post) -> Post:
     )
 
 
-def _recognised(session: Session, posts: Sequence[Post]) -> list[Post]:
-    """Posts by one of our accounts are ours, whether or not their source says so."""
+def recognised(session: Session, posts: Sequence[Post]) -> list[Post]:
+    """The posts as a database can hold them; those by one of our accounts are ours, whether or
+    not their source says so."""
     ours = set(session.exec(select(Account.channel, Account.external_id)).all())
+    posts = [_storable(post) for post in posts]
     return [
         replace(post, own=True)
         if not post.own and (post.channel, post.author.external_id) in ours
         else post
         for post in posts
     ]
+
+
+def known(session: Session, channel: str, external_ids: Collection[str]) -> set[str]:
+    """Those of these posts that are mentions, or posts of ours."""
+    found = set[str]()
+    for table in (Mention, OwnPost):
+        where = (table.channel == channel, col(table.external_id).in_(external_ids))
+        found.update(session.exec(select(table.external_id).where(*where)))
+    return found
 
 
 def _by_id(pair: tuple[str, Author]) -> tuple[str, str]:

@@ -52,26 +52,25 @@ def _create(session: Session, channel: str, author: Author) -> None:
         session.delete(person)
 
 
-def stop(session: Session, channel: str, author: Author, at: int) -> None:
-    """They asked us to stop: from now on only what they address to us is taken in."""
-    identity = identify(session, channel, author)
+def stop(session: Session, channel: str, external_id: str, at: int) -> None:
+    """They asked us at that instant to stop: of what follows, only what is addressed to us is
+    taken in."""
+    where = (Identity.channel == channel, Identity.external_id == external_id)
+    identity = session.exec(select(Identity).where(*where)).one()
     if identity.stopped_at is None and identity.id is not None:
         identity.stopped_at = at
         session.add(identity)
         record(session, at, LISTENER, "identity", identity.id, "asked us to stop")
 
 
-def who_stopped(session: Session, channel: str, authors: Collection[str]) -> set[str]:
-    """Those of these external ids who asked us to stop."""
-    return set(
-        session.exec(
-            select(Identity.external_id).where(
-                Identity.channel == channel,
-                col(Identity.external_id).in_(authors),
-                col(Identity.stopped_at).is_not(None),
-            )
-        )
+def who_stopped(session: Session, channel: str, authors: Collection[str]) -> dict[str, int]:
+    """Those of these external ids who asked us to stop, and when."""
+    found = select(Identity.external_id, Identity.stopped_at).where(
+        Identity.channel == channel,
+        col(Identity.external_id).in_(authors),
+        col(Identity.stopped_at).is_not(None),
     )
+    return {external_id: at or 0 for external_id, at in session.exec(found)}
 
 
 def own_account(session: Session, channel: str, author: Author) -> int:

@@ -3,7 +3,7 @@
 Days are UTC, as networks bill them.
 """
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from models.instant import DAY
@@ -32,10 +32,26 @@ def mark(session: Session, name: str, what: str, at: int) -> None:
     insert_new(session, Tally, name=name, day=at // DAY, what=what, amount=1)
 
 
+def unmark(session: Session, name: str, what: str, at: int) -> None:
+    """It no longer holds."""
+    session.connection().execute(delete(Tally).filter_by(name=name, day=at // DAY, what=what))
+
+
 def of_day(session: Session, channel: str, what: str, at: int) -> int:
     """The day's sum of all names of a network."""
     total = select(func.coalesce(func.sum(Tally.amount), 0)).where(
         Tally.day == at // DAY, Tally.what == what, col(Tally.name).startswith(f"{channel}:")
+    )
+    return int(session.exec(total).one())
+
+
+def read_today(session: Session, channel: str, at: int) -> int:
+    """What the day's reading cost; replies are no part of it."""
+    total = select(func.coalesce(func.sum(Tally.amount), 0)).where(
+        Tally.day == at // DAY,
+        Tally.what == SPENT,
+        col(Tally.name).startswith(f"{channel}:"),
+        Tally.name != f"{channel}:replies",
     )
     return int(session.exec(total).one())
 

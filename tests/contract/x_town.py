@@ -37,6 +37,7 @@ class XTown(Town):
     summoned: bool = False
     access: str = "read-write"
     users: dict[str, str] = field(default_factory=lambda: {"700": "tallkotte", "900": "britta"})
+    names: dict[str, str] = field(default_factory=dict)
     followers: list[str] = field(default_factory=list)
     tweets: dict[str, Tweet] = field(default_factory=dict)
     last: int = 0
@@ -199,7 +200,8 @@ class XTown(Town):
 
     def _user(self, number: str) -> dict[str, str]:
         handle = self.users[number]
-        return {"id": number, "username": handle, "name": handle.title()}
+        name = self.names.get(number, handle.title())
+        return {"id": number, "username": handle, "name": name}
 
     def _mentions(self) -> list[Tweet]:
         others = [one for one in self.tweets.values() if one.author != self.me]

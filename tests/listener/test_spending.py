@@ -7,6 +7,7 @@ from sqlmodel import select, update
 
 from listener.collect import collect
 from listener.deliver import deliver
+from listener.spending import charge
 from listener.worker import Worker
 from models.instant import HOUR
 from models.records.audit import audit
@@ -100,3 +101,53 @@ def test_what_was_billed_is_put_down_even_where_the_rest_fails(
     stage.fail("list", "error page")
     collect(worker)
     assert spent(worker)["x:mentions"] == 100_000
+
+
+def test_replies_do_not_count_towards_the_cap(worker: Worker, stage: XStage) -> None:
+    to = stage.customer("@tallkotte Var är paketet?")
+    collect(worker)
+    stage.channel.meter.daily_cap = 5_000
+    answer(worker, to)
+    deliver(worker)
+    assert spent(worker)["x:replies"] == 10_000
+    sent = stage.customer("@tallkotte hjälp, det brinner!")
+    assert [heard.error for heard in collect(worker) if heard.error] == []
+    with worker.store.read() as session:
+        assert sent in set(session.exec(select(Mention.external_id)))
+
+
+def test_search_stops_before_those_who_name_us(worker: Worker, stage: XStage) -> None:
+    stage.town.write("900", "tallkotte svarar aldrig")
+    collect(worker)
+    stage.channel.meter.daily_cap = 6_000
+    sent = stage.customer("@tallkotte Hallå?")
+    errors = {heard.source: heard.error for heard in collect(worker)}
+    assert errors["x:search"]
+    assert errors["x:mentions"] is None
+    with worker.store.read() as session:
+        assert sent in set(session.exec(select(Mention.external_id)))
+
+
+def test_a_raised_cap_ends_the_alarm(worker: Worker, stage: XStage) -> None:
+    stage.customer("@tallkotte Var är paketet?")
+    collect(worker)
+    stage.channel.meter.daily_cap = 100
+    collect(worker)
+    assert "cap spent" in alarms(worker)
+    stage.channel.meter.daily_cap = 10_000_000
+    with worker.store.write() as session:
+        session.connection().execute(update(Source).values(next_at=0))
+    collect(worker)
+    assert "cap spent" not in alarms(worker)
+
+
+def test_what_could_not_be_put_down_is_not_forgotten(
+    worker: Worker, stage: XStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.channel.meter.add("mentions", "owned_read")
+    with monkeypatch.context() as patch:
+        patch.setattr("models.records.tally.add", lambda *_values: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            charge(worker, stage.channel)
+    charge(worker, stage.channel)
+    assert spent(worker) == {"x:mentions": 1_000}

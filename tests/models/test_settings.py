@@ -288,3 +288,13 @@ def test_a_member_of_staff_is_the_users_name_or_the_one_given(
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().brand.name = "Another"
+
+
+def test_two_accounts_on_one_network_are_refused(tmp_path: Path) -> None:
+    block = "[[account]]\nchannel = 'x'\nhandle = 'a'\n"
+    assert "two accounts on x" in complaint(tmp_path, block + block)
+
+
+@pytest.mark.parametrize("cap", ["inf", "nan", "-1", "'ten'"])
+def test_a_cap_that_is_no_sum_is_refused(tmp_path: Path, cap: str) -> None:
+    assert complaint(tmp_path, f"[x]\ndaily_cap = {cap}").startswith(": x.daily_cap: ")

@@ -144,6 +144,16 @@ def test_the_doctor_says_that_keys_no_longer_work(town: XTown) -> None:
     assert any("sign in again" in line for line in of_x(run("doctor", "--json")))
 
 
+@pytest.mark.usefixtures("keys")
+def test_a_wrong_clock_is_named_before_the_keys_that_are_refused_for_it(town: XTown) -> None:
+    town.ahead = 600.0
+    town.faults["me"].append("signed out")
+    said = of_x(run("doctor", "--json"))
+    assert "clock differs" in said[0]
+    assert "sign in again" in said[1]
+    assert not any("reads" in line for line in said)
+
+
 def test_the_doctor_asks_for_reddits_approval(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
