@@ -232,6 +232,10 @@ class Settings(Section):
         """The named business clock, or the default one."""
         return self.calendars.get(name or "default", self.hours).calendar()
 
+    def is_allowed(self, channel: str) -> bool:
+        """Whether we may use a network at all: Reddit asks for its approval first."""
+        return channel != "reddit" or bool(self.reddit.approval)
+
     def member_of_staff(self) -> str:
         """Who sits at this keyboard; `staff` where the system has no name for them.
 

@@ -65,7 +65,8 @@ class App:
         from models import secrets
 
         ours = {entry.channel for entry in self.settings.account} & secrets.WANTED.keys()
-        return frozenset({"sandbox", *(name for name in ours if not secrets.missing(name))})
+        ready = {name for name in ours if self.settings.is_allowed(name)}
+        return frozenset({"sandbox", *(name for name in ready if not secrets.missing(name))})
 
 
 def done(sentence: str, row_id: int) -> None:

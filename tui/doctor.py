@@ -113,7 +113,7 @@ def _networks(settings: Settings) -> Iterator[Finding]:
         if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
             yield Finding(LOOK, name, says)
-        elif name == "reddit" and not settings.reddit.approval:
+        elif not settings.is_allowed(name):
             says = _("Reddit asks for its approval first: put its reference at [reddit] approval")
             yield Finding(FAILS, name, says)
         elif missing := secrets.missing(name):

@@ -18,7 +18,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     channels["sandbox"] = SandboxChannel(settings.sandbox_file(), settings.brand)
     openers = {"x": _x, "reddit": _reddit}
     for entry in settings.account:
-        is_allowed = entry.channel != "reddit" or settings.reddit.approval
+        is_allowed = settings.is_allowed(entry.channel)
         if is_allowed and entry.channel in openers and not secrets.missing(entry.channel):
             channels[entry.channel] = openers[entry.channel](settings, entry)
     return channels

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from keyring.backend import KeyringBackend
 
+from listener.channels import open_channels
 from models.errors import SignedOut
-from models.settings import load
+from models.settings import Reddit, load
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
 from tui.cli import gensvar
@@ -160,5 +161,11 @@ def test_the_doctor_asks_for_reddits_approval(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
     (tmp_path / "config.toml").write_text('[[account]]\nchannel = "reddit"\nhandle = "tallkotte"\n')
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "PASSWORD"):
+        monkeypatch.setenv(f"GENSVAR_REDDIT_{name}", "k")
     found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
     assert "approval" in found["reddit"]["says"]
+    settings = load(tmp_path / "config.toml")
+    assert "reddit" not in open_channels(settings)
+    approved = settings.model_copy(update={"reddit": Reddit(approval="R-1")})
+    assert "reddit" in open_channels(approved)
