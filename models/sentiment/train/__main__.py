@@ -48,19 +48,14 @@ def main() -> None:
 
 
 def _finish(place: Path, network: Net, started: Started, shop: Workshop, tweets: bool) -> Figures:
-    """The folder of this network in eight bits, calibrated; and its figures, kept beside it."""
-    kept = place.with_suffix(".json")
-    if kept.exists():
-        figures_of: Figures = json.loads(kept.read_text(encoding="utf-8"))
-        return figures_of
-    whole = place.with_suffix(".onnx")
-    shrink.export(loud.set_apart(network, started.pieces(sets.posts("dev"))), whole)
-    folder.write(place, started.tokenizer)
-    shrink.shrink(whole, place / folder.ONNX)
-    folder.calibrate(place, calibrate.found(place, sets.posts("dev")))
-    found = figures.measured(open_judge(str(place)), shop.data, shop.without, tweets)
-    kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    return found
+    """The folder of this network in eight bits, calibrated; and its figures."""
+    if not place.with_suffix(".json").exists():
+        whole = place.with_suffix(".onnx")
+        shrink.export(loud.set_apart(network, started.pieces(sets.posts("dev"))), whole)
+        folder.write(place, started.tokenizer)
+        shrink.shrink(whole, place / folder.ONNX)
+        folder.calibrate(place, calibrate.found(place, sets.posts("dev")))
+    return _figures(place, shop, tweets)
 
 
 def _unshrunk(ships: Path, started: Started, shop: Workshop) -> Figures:
@@ -69,7 +64,17 @@ def _unshrunk(ships: Path, started: Started, shop: Workshop) -> Figures:
     folder.write(place, started.tokenizer)
     shutil.copyfile(ships.with_suffix(".onnx"), place / folder.ONNX)
     shutil.copyfile(ships / "config.json", place / "config.json")
-    return figures.measured(open_judge(str(place)), shop.data, shop.without, tweets=False)
+    return _figures(place, shop, tweets=False)
+
+
+def _figures(place: Path, shop: Workshop, tweets: bool) -> Figures:
+    """Measured once, and kept beside the folder."""
+    kept = place.with_suffix(".json")
+    if not kept.exists():
+        found = figures.measured(open_judge(str(place)), shop.data, shop.without, tweets)
+        kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    figures_of: Figures = json.loads(kept.read_text(encoding="utf-8"))
+    return figures_of
 
 
 def _options() -> argparse.Namespace:
