@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from listener.channels.channel import Channel, Page
-from listener.spending import charge, check, metered
+from listener.spending import charge, check, is_scarce, metered
 from listener.worker import Worker
 from models.errors import ChannelError, LeaseLost, RateLimited, StoreError
 from models.instant import DAY, MINUTE, SECOND
@@ -147,12 +147,13 @@ def _failed(worker: Worker, held: Held, counts: Counts, error: Exception) -> Hea
 
 
 def _look_again(worker: Worker, channel: Channel) -> Heard | None:
-    """Look at open mentions again: edited words are judged anew, deleted ones leave the desk."""
+    """Look at known posts again: edited words are judged anew, those deleted lose their text."""
     held = _acquire(worker, channel, "recheck")
     if held is None:
         return None
+    settled = not is_scarce(worker, channel)
     with worker.store.read() as session:
-        ids = recheck.due(session, channel.name, worker.store.now())
+        ids = recheck.due(session, channel.name, worker.store.now(), settled=settled)
     try:
         found = _recalled(worker, channel, ids) if ids else {}
         believed = _apply(worker, held, ids, found)
@@ -182,5 +183,6 @@ def _apply(worker: Worker, held: Held, ids: list[str], found: dict[str, Post | N
     with worker.store.write() as session:
         sources.advance(session, held, at, LEASE, _ALL_GONE if all_gone else _SEEN)
         if believed:
-            recheck.apply(session, held.channel, found, at)
+            is_billed = worker.channels[held.channel].meter is not None
+            recheck.apply(session, held.channel, ids, found, at, is_billed=is_billed)
     return believed

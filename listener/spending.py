@@ -18,16 +18,18 @@ _SHARE_OF_DEAR = 0.8
 
 def charge(worker: Worker, channel: Channel) -> None:
     """Put down what the channel's calls have cost since the last time."""
-    costs = channel.meter.read_off() if channel.meter else {}
-    if not costs or channel.meter is None:
+    if channel.meter is None:
         return
-    at = worker.store.now()
+    bill, at = channel.meter.read_off(), worker.store.now()
+    if not bill.calls and not bill.shown:
+        return
     try:
         with worker.store.write() as session:
-            for feed, amount in sorted(costs.items()):
+            fresh = tally.first_today(session, channel.name, bill.shown, at)
+            for feed, amount in sorted(bill.costs(fresh).items()):
                 tally.add(session, f"{channel.name}:{feed}", tally.SPENT, amount, at)
     except BaseException:
-        channel.meter.put_back(costs)
+        channel.meter.put_back(bill)
         raise
 
 
@@ -47,6 +49,15 @@ def check(worker: Worker, channel: Channel, feed: str) -> None:
     if is_marked and spent < channel.meter.daily_cap * _SHARE_OF_DEAR:  # it was raised meanwhile
         with worker.store.write() as session:
             tally.unmark(session, name, tally.STOPPED, at)
+
+
+def is_scarce(worker: Worker, channel: Channel) -> bool:
+    """Whether what is left of the day's cap is kept for those who name us and those who wait."""
+    if channel.meter is None:
+        return False
+    with worker.store.read() as session:
+        spent = tally.read_today(session, channel.name, worker.store.now())
+    return spent >= channel.meter.daily_cap * _SHARE_OF_DEAR
 
 
 def metered(

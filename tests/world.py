@@ -1,14 +1,15 @@
 """A small world for the tests of the records: posts, a clock that is told the time, shorthands."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from models.business import Calendar
 from models.instant import MINUTE, from_rfc3339
 from models.post import Author, Outgoing, Post, Receipt
-from models.records import desk, intake, outbox, people, sources
+from models.records import desk, intake, outbox, people, recheck, sources
 from models.records.audit import audit
 from models.records.desk import Answer
 from models.records.intake import Counts, Policy
@@ -98,6 +99,11 @@ def claim(store: Store, at: int, owner: str = "one") -> Claim | None:
 
 def receipt(external_id: str, at: int) -> Receipt:
     return Receipt(external_id, f"sandbox://{external_id}", at)
+
+
+def looked(session: Session, found: Mapping[str, Post | None], at: int) -> None:
+    """What the sandbox shows when it is asked for these posts again."""
+    recheck.apply(session, "sandbox", list(found), found, at)
 
 
 def broken(store: Store, at: int = START) -> list[str]:

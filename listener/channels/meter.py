@@ -2,12 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from threading import Lock
-
-from models.instant import DAY, now
 
 MICROS = 1_000_000
 """In a dollar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What calls have cost, in millionths of a dollar."""
+
+    calls: Mapping[str, int]
+    """Feed -> what is billed at each call."""
+    shown: Mapping[str, tuple[str, int]]
+    """Id -> (feed, price) of what is billed once a day (UTC), however often it is shown."""
+
+    def costs(self, fresh: Iterable[str]) -> dict[str, int]:
+        """Feed -> cost, where `fresh` are the ids that were not billed yet today."""
+        found = Counter(self.calls)
+        for external_id in fresh:
+            feed, price = self.shown[external_id]
+            found[feed] += price
+        return dict(+found)
 
 
 class Meter:
@@ -20,31 +37,29 @@ class Meter:
         self.daily_cap = round(daily_cap * MICROS)
         """Millionths of a dollar, after which nothing is read until midnight UTC."""
         self._prices = {kind: round(price * MICROS) for kind, price in prices.items()}
-        self._lock, self._run_up = Lock(), Counter[str]()
-        self._day, self._seen = 0, set[str]()
+        self._lock, self._calls = Lock(), Counter[str]()
+        self._shown = dict[str, tuple[str, int]]()
 
-    def add(self, feed: str, kind: str, units: int = 1) -> None:
-        """So many units were billed."""
+    def add(self, feed: str, kind: str) -> None:
+        """A call was billed."""
         with self._lock:
-            self._run_up[feed] += units * self._prices[kind]
+            self._calls[feed] += self._prices[kind]
 
     def add_each(self, feed: str, kind: str, ids: Iterable[str]) -> None:
-        """These were shown; each is billed once a day (UTC), however often it is asked for."""
+        """These were shown."""
         with self._lock:
-            day = now() // DAY
-            if day != self._day:
-                self._day, self._seen = day, set()
-            fresh = set(ids) - self._seen
-            self._seen |= fresh
-            self._run_up[feed] += len(fresh) * self._prices[kind]
+            for external_id in ids:
+                self._shown.setdefault(external_id, (feed, self._prices[kind]))
 
-    def put_back(self, costs: Mapping[str, int]) -> None:
+    def put_back(self, bill: Bill) -> None:
         """What was read off could not be put down."""
         with self._lock:
-            self._run_up.update(costs)
+            self._calls.update(bill.calls)
+            self._shown = {**self._shown, **bill.shown}
 
-    def read_off(self) -> dict[str, int]:
-        """Feed -> millionths of a dollar since the last time."""
+    def read_off(self) -> Bill:
+        """What has come together since the last time."""
         with self._lock:
-            found, self._run_up = +self._run_up, Counter()
-            return dict(found)
+            bill = Bill(+self._calls, self._shown)
+            self._calls, self._shown = Counter(), {}
+            return bill

@@ -152,7 +152,7 @@ class XChannel(Channel):
             )
         )
         found = [str(user["username"]) for user in answer.get("data") or []]
-        self.meter.add("followers", "owned_read", len(found))
+        self.meter.add_each("followers", "owned_read", (f"@{handle}" for handle in found))
         return found
 
     def recall(self, external_ids: Sequence[str]) -> dict[str, Post | None]:

@@ -27,6 +27,8 @@ from models.urgency import Allowances, Lane, unjudged
 
 FUTURE = 5 * MINUTE
 """A post dated further ahead than this is flagged; its clock starts when we received it."""
+LOOK_AFTER = 10 * MINUTE
+"""How long a post that waits is taken to be as it was when the network showed it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _take_mention(
         addressed=post.addressed,
         posted_at=post.posted_at,
         received_at=at,
+        look_at=at + LOOK_AFTER,
         edited_at=post.edited_at,
         lane=urgency.lane,
         rank=urgency.rank,

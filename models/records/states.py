@@ -45,7 +45,7 @@ def move_mention(
     if before in _SETTLED:
         mention.judged_at = None  # what was forgotten is to be inferred again
     if to == _M.OPEN:
-        values = _UNSETTLED | values
+        values = _UNSETTLED | {"look_at": min(mention.look_at, at)} | values
     _apply(mention, values)
     mention.version += 1
     assert mention.id is not None

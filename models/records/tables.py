@@ -155,6 +155,15 @@ class Tally(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
 
 
+class Billed(SQLModel, table=True):
+    """What a network has billed today: it bills each post once a day, whoever listens."""
+
+    channel: str = Field(primary_key=True)
+    day: int = Field(primary_key=True, sa_type=Integer)
+    """Days since 1970, UTC."""
+    external_id: str = Field(primary_key=True)
+
+
 class Mention(SQLModel, table=True):
     """One post that may need an answer."""
 
@@ -190,6 +199,7 @@ class Mention(SQLModel, table=True):
         Index("ix_mention_posted", "posted_at"),
         Index("ix_mention_received", "received_at"),
         Index("ix_mention_settled", "settled_at"),
+        _partial("ix_mention_look", "channel", "look_at", where="text is not null"),
     )
 
     id: int | None = _id()
@@ -209,7 +219,8 @@ class Mention(SQLModel, table=True):
     received_at: int = _instant()
     edited_at: int | None = _instant(nullable=True)
     gone_at: int | None = _instant(nullable=True)
-    rechecked_at: int = Field(default=0, sa_type=BigInteger)
+    look_at: int = Field(default=0, sa_type=BigInteger)
+    """When the network is to be asked next whether the post still stands as it was."""
 
     judged_at: int | None = _instant(nullable=True)
     judged_by: str | None = None

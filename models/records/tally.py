@@ -3,12 +3,14 @@
 Days are UTC, as networks bill them.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from models.instant import DAY
 from models.records.people import insert_new
-from models.records.tables import Tally
+from models.records.tables import Billed, Tally
 
 SPENT = "spent"
 """Millionths of a dollar, by our own count; the network's bill is the truth."""
@@ -25,6 +27,18 @@ def add(session: Session, name: str, what: str, amount: int, at: int) -> None:
     session.connection().execute(
         update(Tally).filter_by(**key).values(amount=Tally.amount + amount)
     )
+
+
+def first_today(session: Session, channel: str, external_ids: Iterable[str], at: int) -> list[str]:
+    """Of these, what no listener was shown before on this day; from now on it was."""
+    today = at // DAY
+    old = delete(Billed).where(col(Billed.channel) == channel, col(Billed.day) < today)
+    session.connection().execute(old)
+    return [
+        external_id
+        for external_id in sorted(external_ids)  # two listeners in one order never block each other
+        if insert_new(session, Billed, channel=channel, day=today, external_id=external_id)
+    ]
 
 
 def mark(session: Session, name: str, what: str, at: int) -> None:

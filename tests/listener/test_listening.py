@@ -16,6 +16,7 @@ from listener.worker import Worker
 from models.errors import ModelError, Unavailable, Unreadable
 from models.instant import HOUR, MINUTE
 from models.post import Author
+from models.records import desk
 from models.records.audit import audit
 from models.records.tables import Ingest, Mention, Source
 from models.sentiment.judgement import Judgement
@@ -57,7 +58,7 @@ def make_everything_old(worker: Worker) -> None:
     """Pretend that nothing has been looked at for an hour."""
     with worker.store.write() as session:
         session.connection().execute(
-            update(Mention).values(received_at=Mention.received_at - HOUR, rechecked_at=0)
+            update(Mention).values(received_at=Mention.received_at - HOUR, look_at=0)
         )
 
 
@@ -266,6 +267,22 @@ def test_everything_gone_at_once_is_believed_only_the_second_time(
         session.connection().execute(update(Source).values(next_at=0))  # half an hour later
     listen(worker)
     assert {mention.state for mention in mentions(worker)} == {"gone"}
+
+
+def test_a_deleted_post_loses_its_text_also_after_it_was_settled(
+    worker: Worker, sandbox: SandboxChannel
+) -> None:
+    sent = sandbox.network.post(BRITTA, "@tallkotte Var är paketet?").external_id
+    listen(worker)
+    with worker.store.write() as session:
+        (first,) = session.exec(select(Mention.id)).all()
+        desk.dismiss(session, first or 0, "spam", "Anna", worker.store.now())
+    sandbox.network.delete(sent)
+    make_everything_old(worker)
+    listen(worker)
+    (settled,) = mentions(worker)
+    assert (settled.state, settled.text, settled.gone_at is None) == ("dismissed", None, False)
+    assert sound(worker)
 
 
 def test_the_schedule_wakes_the_listener(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 
+from listener.channels.meter import Meter
 from listener.collect import collect
 from listener.deliver import deliver
 from listener.spending import charge
@@ -12,8 +13,8 @@ from listener.worker import Worker
 from models.instant import HOUR
 from models.records.audit import audit
 from models.records.store import Store
-from models.records.tables import Mention, Source, Tally
-from models.settings import Settings
+from models.records.tables import Billed, Mention, Source, Tally
+from models.settings import Settings, XPrices
 from tests.contract.test_x import XStage
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
@@ -52,6 +53,28 @@ def test_what_is_read_and_written_is_put_down_by_source(worker: Worker, stage: X
     deliver(worker)
     found = spent(worker)
     assert found == {"x:mentions": 1_000, "x:replies": 10_000}
+
+
+def test_a_post_is_paid_for_once_a_day_whoever_listens(worker: Worker, stage: XStage) -> None:
+    stage.customer("@tallkotte Var är paketet?")
+    for _process in range(2):
+        stage.channel.meter = Meter(XPrices().model_dump(), 100)
+        listen_to_all(worker)
+    assert spent(worker) == {"x:mentions": 1_000}
+    with worker.store.write() as session:
+        session.connection().execute(update(Tally).values(day=Tally.day - 1))
+        session.connection().execute(update(Billed).values(day=Billed.day - 1))
+    listen_to_all(worker)
+    with worker.store.read() as session:
+        assert session.exec(select(Tally.amount).order_by(col(Tally.day))).all() == [1_000, 1_000]
+        assert len(session.exec(select(Billed)).all()) == 1
+
+
+def listen_to_all(worker: Worker) -> None:
+    """However lately they were read."""
+    with worker.store.write() as session:
+        session.connection().execute(update(Source).values(next_at=0))
+    collect(worker)
 
 
 def test_at_the_cap_nothing_is_read_but_replies_leave(worker: Worker, stage: XStage) -> None:

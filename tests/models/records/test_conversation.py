@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.errors import NotFound
 from models.instant import HOUR, MINUTE, SECOND
 from models.post import Author, Media, Post
-from models.records import conversation, desk, outbox, recheck, sources
+from models.records import conversation, desk, outbox, sources
 from models.records.conversation import Said, Thread
 from models.records.intake import take_in
 from models.records.kinds import Voice
@@ -20,6 +20,7 @@ from tests.world import (
     UNDO,
     answer,
     claim,
+    looked,
     mention,
     own,
     policy,
@@ -128,7 +129,7 @@ def test_a_deleted_post_keeps_its_place_without_its_words(store: Store) -> None:
     first = post("vilma", "Ring mig på 070 …", media=(Media("photo"),))
     second = post("otso", "Hoppas det löser sig", to=first.external_id, at=START + MINUTE)
     take(store, first, second)
-    act(store, lambda s: recheck.apply(s, "sandbox", {first.external_id: None}, START + HOUR))
+    act(store, lambda s: looked(s, {first.external_id: None}, START + HOUR))
     gone, left = read(store, second).said
     assert (gone.text, gone.media, gone.gone_at, gone.state) == (None, [], START + HOUR, "gone")
     assert (left.text, left.gone_at) == ("Hoppas det löser sig", None)
@@ -139,7 +140,7 @@ def test_an_edited_post_shows_its_new_words_and_when(store: Store) -> None:
     first = post("vilma", "Tack!")
     take(store, first)
     changed = replace(first, text="Tack för ingenting!", edited_at=START + MINUTE)
-    act(store, lambda s: recheck.apply(s, "sandbox", {first.external_id: changed}, START + HOUR))
+    act(store, lambda s: looked(s, {first.external_id: changed}, START + HOUR))
     (said,) = read(store, first).said
     assert (said.text, said.edited_at, said.at) == ("Tack för ingenting!", START + MINUTE, START)
 

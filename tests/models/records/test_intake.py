@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from models.instant import HOUR, MINUTE, from_rfc3339
+from models.instant import DAY, HOUR, MINUTE, from_rfc3339
 from models.post import Author
-from models.records import recheck
+from models.records import desk, recheck
 from models.records.store import Store
 from tests.world import (
     START,
     answer,
     broken,
     claim,
+    looked,
     mention,
     own,
     own_post,
@@ -156,10 +157,59 @@ def test_a_deleted_post_loses_its_words_and_leaves_the_desk(store: Store) -> Non
     take(store, first, answered, ours)
     with store.write() as session:
         found = {first.external_id: None, answered.external_id: None}
-        recheck.apply(session, "sandbox", found, START + HOUR)
+        looked(session, found, START + HOUR)
     assert (mention(store, first).state, mention(store, first).text) == ("gone", None)
     assert (mention(store, answered).state, mention(store, answered).text) == ("answered", None)
     assert broken(store) == []
+
+
+def due(store: Store, at: int) -> list[str]:
+    with store.read() as session:
+        return recheck.due(session, "sandbox", at)
+
+
+def test_who_waits_is_looked_at_every_ten_minutes_and_first(store: Store) -> None:
+    settled, waits = post("ola"), post("britta")
+    take(store, settled, own("Hej", to=settled.external_id, at=START + MINUTE))
+    take(store, waits, at=START + MINUTE)
+    assert due(store, START + 10 * MINUTE) == [settled.external_id]
+    assert due(store, START + 11 * MINUTE) == [waits.external_id, settled.external_id]
+    with store.write() as session:
+        looked(session, {waits.external_id: waits, settled.external_id: settled}, START + HOUR)
+    assert due(store, START + HOUR + 10 * MINUTE) == [waits.external_id]
+    assert due(store, START + DAY) == [waits.external_id]
+    assert due(store, START + HOUR + DAY) == [waits.external_id, settled.external_id]
+
+
+def test_where_a_look_costs_money_it_comes_ever_more_seldom(store: Store) -> None:
+    settled = post("ola")
+    take(store, settled, own("Hej", to=settled.external_id, at=START + MINUTE))
+    found, looks, at = {settled.external_id: settled}, [], START + 10 * MINUTE
+    while at < START + 100 * DAY:
+        if due(store, at):
+            looks.append((at - START) // DAY)
+            with store.write() as session:
+                recheck.apply(session, "sandbox", list(found), found, at, is_billed=True)
+        at += HOUR
+    assert looks == [0, 1, 4, 16, 64]
+
+
+def test_a_post_the_network_knows_nothing_of_keeps_nobody_else_from_a_look(store: Store) -> None:
+    lost, waits = post("ola"), post("britta")
+    take(store, lost, waits)
+    with store.write() as session:
+        recheck.apply(session, "sandbox", [lost.external_id], {}, START + HOUR)
+    assert due(store, START + HOUR) == [waits.external_id]
+    assert mention(store, lost).text is not None
+
+
+def test_who_is_put_back_is_looked_at_at_once(store: Store) -> None:
+    settled = post("ola")
+    take(store, settled, own("Hej", to=settled.external_id, at=START + MINUTE))
+    with store.write() as session:
+        looked(session, {settled.external_id: settled}, START + HOUR)
+        desk.reopen(session, mention(store, settled).id or 0, "Anna", START + 2 * HOUR)
+    assert due(store, START + 2 * HOUR) == [settled.external_id]
 
 
 def test_a_post_deleted_while_the_reply_waits_takes_the_reply_back(store: Store) -> None:
@@ -167,7 +217,7 @@ def test_a_post_deleted_while_the_reply_waits_takes_the_reply_back(store: Store)
     take(store, first)
     reply_id = answer(store, first)
     with store.write() as session:
-        recheck.apply(session, "sandbox", {first.external_id: None}, START + MINUTE)
+        looked(session, {first.external_id: None}, START + MINUTE)
     assert reply_row(store, reply_id).state == "cancelled"
     assert mention(store, first).state == "gone"
     assert broken(store) == []
@@ -230,7 +280,7 @@ def test_a_post_taken_for_deleted_comes_back_when_it_is_read_again(store: Store)
     first = post("britta")
     take(store, first)
     with store.write() as session:
-        recheck.apply(session, "sandbox", {first.external_id: None}, START + MINUTE)
+        looked(session, {first.external_id: None}, START + MINUTE)
     assert mention(store, first).state == "gone"
     take(store, first, at=START + HOUR)
     row = mention(store, first)

@@ -24,13 +24,13 @@ from sqlmodel import Session, col, select
 from models.errors import NotFound, Refused
 from models.instant import MINUTE, SECOND
 from models.post import Post
-from models.records import desk, outbox, queue, recheck
+from models.records import desk, outbox, queue
 from models.records.audit import audit
 from models.records.desk import Answer
 from models.records.outbox import Claim
 from models.records.store import Store, open_store
 from models.records.tables import Mention, OwnPost, Reply
-from tests.world import LEASE, SANDBOX, START, UNDO, own, post, receipt, take
+from tests.world import LEASE, SANDBOX, START, UNDO, looked, own, post, receipt, take
 
 PEOPLE = ("britta", "ola", "kim")
 WAIT = 120 * SECOND
@@ -123,7 +123,7 @@ class Desk(RuleBasedStateMachine):
             return
         gone = self.posts[-min(which, len(self.posts))]
         with self.store.write() as session:
-            recheck.apply(session, "sandbox", {gone.external_id: None}, self.at)
+            looked(session, {gone.external_id: None}, self.at)
 
     # Staff --------------------------------------------------------------------------------------
 

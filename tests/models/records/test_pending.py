@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from models.instant import DAY, HOUR, MINUTE
 from models.post import Post
-from models.records import desk, outbox, recheck
+from models.records import desk, outbox
 from models.records.outbox import Pending
 from models.records.store import Store
-from tests.world import LEASE, START, UNDO, answer, claim, mention, own, post, receipt, take
+from tests.world import LEASE, START, UNDO, answer, claim, looked, mention, own, post, receipt, take
 
 
 def act(store: Store, deed: Callable[[Session], object]) -> None:
@@ -91,7 +91,7 @@ def test_what_the_network_took_back_is_told_for_a_day(store: Store) -> None:
     first, _reply_id = answered(store)
     take(store, own("Ringte deg!", to=first.external_id, at=START + 1), at=START + 1)
     second, _reply_id = answered(store)
-    act(store, lambda s: recheck.apply(s, "sandbox", {second.external_id: None}, START + 1))
+    act(store, lambda s: looked(s, {second.external_id: None}, START + 1))
     told = [(reply.state, reply.error) for reply in pending(store, START + DAY - 1)]
     assert told == [
         ("cancelled", "already answered on the network"),

@@ -140,7 +140,7 @@ def test_a_line_tells_what_a_list_shows(store: Store) -> None:
 
 MANY = """
 insert into mention (channel, external_id, conversation_id, identity_id, source_id, text, media,
-  flags, addressed, posted_at, received_at, rechecked_at, cues, lane, rank, allowance_minutes,
+  flags, addressed, posted_at, received_at, look_at, cues, lane, rank, allowance_minutes,
   why, due_at, state, settled_at, gone_at, reopened_at, perhaps_answered, version)
 select channel, 'n' || n.number, conversation_id, identity_id, source_id, text, media, flags,
   addressed, posted_at, received_at, 0, cues, (n.number * 37) % 4, (n.number * 31) % 3, 240,
