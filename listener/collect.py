@@ -45,6 +45,18 @@ def collect(worker: Worker) -> list[Heard]:
     return [item for item in heard if item is not None]
 
 
+def switch_off_unasked(worker: Worker) -> None:
+    """What the config no longer asks for is no silent source; one without keys still is."""
+    asked_for = [
+        source_name(channel, feed)
+        for channel in worker.channels.values()
+        for feed in (*channel.feeds, "recheck")
+    ]
+    cut_off = {entry.channel for entry in worker.settings.account} - worker.channels.keys()
+    with worker.store.write() as session:
+        sources.switch_off(session, asked_for, cut_off)
+
+
 def source_name(channel: Channel, feed: str) -> str:
     """The name a feed's source has in the records."""
     return f"{channel.name}:{feed}"

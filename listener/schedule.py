@@ -16,7 +16,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.alert import alert_waiting
-from listener.collect import Heard, collect
+from listener.collect import Heard, collect, switch_off_unasked
 from listener.deliver import Delivered, deliver
 from listener.judge import judge_waiting
 from listener.worker import Worker
@@ -40,6 +40,12 @@ class Pass:
     heard: list[Heard]
     delivered: Delivered
 
+    def is_deaf(self) -> bool:
+        """Whether a network was asked and none of its feeds could be read."""
+        asked = {item.source.partition(":")[0] for item in self.heard if item.held_by is None}
+        read = {item.source.partition(":")[0] for item in self.heard if item.error is None}
+        return not asked <= read
+
 
 class Listener:
     """Collect, judge, alert and deliver, until told to stop."""
@@ -49,6 +55,7 @@ class Listener:
         self._judge = judge
         self._stop = threading.Event()
         self._told = set[str]()
+        switch_off_unasked(worker)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a skipped tick is no news
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._every(_LISTEN_TICK, self.listen)

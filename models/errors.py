@@ -34,6 +34,10 @@ class StoreError(UserError):
     """The database is newer, damaged, read-only, full or busy."""
 
 
+class NoDatabase(StoreError):
+    """There is none at the address yet."""
+
+
 class ModelError(UserError):
     """The model cannot be loaded."""
 

@@ -4,7 +4,7 @@ Nothing here keeps or shows a value: whoever asks for one hands it to a library 
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from models.errors import UserError
 from models.words import _
@@ -30,6 +30,11 @@ def variable(channel: str, name: str) -> str:
 def missing(channel: str) -> list[str]:
     """The variables of the keys that are nowhere."""
     return [variable(channel, name) for name in WANTED[channel] if not _found(channel, name)]
+
+
+def without_keys(channels: Iterable[str]) -> list[str]:
+    """Of these networks, those that cannot be spoken to."""
+    return sorted(name for name in {*channels} & WANTED.keys() if missing(name))
 
 
 def keys(channel: str) -> dict[str, str]:

@@ -324,7 +324,8 @@ def _sentence(problem: Any, file: str) -> str:
     if problem["type"] != "extra_forbidden":
         reason = problem["msg"].removeprefix("Value error, ")
         return _("{file}: {key}: {reason}").format(file=file, key=key, reason=reason)
-    near = difflib.get_close_matches(str(where[-1]), _known_keys(where[:-1]), n=1, cutoff=0.5)
+    written = str(where[-1]).lower()
+    near = difflib.get_close_matches(written, _known_keys(where[:-1]), n=1, cutoff=0.5)
     hint = _(" Did you mean {name}?").format(name=near[0]) if near else ""
     return _("{file}: there is no setting called {key}.").format(file=file, key=key) + hint
 

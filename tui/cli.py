@@ -209,9 +209,13 @@ def acknowledge_gap(app: App, source: str) -> None:
 @click.option("--beside", is_flag=True, hidden=True)
 @click.pass_obj
 def listen(app: App, once: bool, beside: bool) -> None:
-    """Collect, judge, alert and deliver, on a schedule."""
+    """Collect, judge, alert and deliver, on a schedule.
+
+    With --once: exit code 1 where a whole network could not be read.
+    """
     from listener.schedule import Listener
     from listener.worker import Worker
+    from models import secrets
     from models.sentiment import LateJudge
     from tui import output
 
@@ -232,6 +236,11 @@ def listen(app: App, once: bool, beside: bool) -> None:
                 )
             elif heard.error:
                 output.say(f"{heard.source}: {heard.error}")
+        for name in secrets.without_keys(entry.channel for entry in app.settings.account):
+            told = _("{name} is not listened to: its keys are missing, see `gensvar doctor`.")
+            output.say(told.format(name=name))
+        if done.is_deaf():
+            sys.exit(1)
 
 
 @gensvar.command()
@@ -273,11 +282,16 @@ def connect_(app: App, channel: str) -> None:
     """Sign in to a network: x or reddit."""
     from listener.channels import open_channels
     from models import secrets
-    from tui.connecting import connect
+    from tui.connecting import SignedIn, connect
 
     if channel not in secrets.WANTED:
         _not_built(f"gensvar connect {channel}")
-    connect(app.settings, channel, lambda settings: open_channels(settings)[channel].whoami())
+
+    def sign_in(settings: Settings) -> SignedIn:
+        opened = open_channels(settings)[channel]
+        return SignedIn(opened.whoami(), opened.is_read_only())
+
+    connect(app.settings, channel, sign_in)
 
 
 for command in (outbox, ledger, audit, doctor):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import click
 
@@ -11,11 +12,16 @@ from models.post import Author
 from models.settings import AccountEntry, Settings
 from models.words import _
 
-Whoami = Callable[[Settings], Author]
-"""Whose keys they are that a network with these settings is called with."""
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose keys they are, by the network's own word."""
+
+    author: Author
+    is_read_only: bool
 
 
-def connect(settings: Settings, channel: str, whoami: Whoami) -> None:
+def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], SignedIn]) -> None:
     """Ask, try, keep; nothing is kept that the network does not accept."""
     click.echo(_needs(channel), err=True)
     if channel == "reddit" and not settings.reddit.approval:
@@ -25,10 +31,16 @@ def connect(settings: Settings, channel: str, whoami: Whoami) -> None:
     for name, value in values.items():
         os.environ[secrets.variable(channel, name)] = value
     entry = AccountEntry.model_validate({"channel": channel, "handle": handle})
-    author = whoami(settings.model_copy(update={"account": [entry]}))
-    _keep(channel, values)
-    click.echo(_("{handle} is connected. In config.toml:").format(handle=author.handle), err=True)
-    click.echo(_block(channel, author))
+    found = sign_in(settings.model_copy(update={"account": [entry]}))
+    if found.is_read_only:
+        raise Refused(
+            _("These keys may only read: give the app read and write, then make new keys.")
+        )
+    told = _("{handle} is connected. In config.toml:")
+    if not _keep(channel, values):
+        told = _("The keys of {handle} work. In config.toml:")
+    click.echo(told.format(handle=found.author.handle), err=True)
+    click.echo(_block(channel, found.author))
 
 
 def _needs(channel: str) -> str:
@@ -59,11 +71,13 @@ def _asked_for(channel: str, name: str) -> str:
     return typed
 
 
-def _keep(channel: str, values: dict[str, str]) -> None:
+def _keep(channel: str, values: dict[str, str]) -> bool:
     try:
         secrets.keep(channel, values)
     except secrets.NoKeyring as error:
-        click.echo(str(error), err=True)
+        click.echo(_("Nothing is kept: {reason}.").format(reason=error), err=True)
+        return False
+    return True
 
 
 def _block(channel: str, author: Author) -> str:

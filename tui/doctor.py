@@ -7,7 +7,7 @@ from pathlib import Path
 import models
 import tui
 from models import secrets
-from models.errors import ModelError, UserError
+from models.errors import ModelError, NoDatabase, UserError
 from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
@@ -44,6 +44,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
     name = _("database")
     try:
         store = open_store(settings.database_url())
+    except NoDatabase as error:
+        yield Finding(LOOK, name, str(error))
+        return
     except UserError as error:
         yield Finding(FAILS, name, str(error))
         return
@@ -109,7 +112,11 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
 
 def _networks(settings: Settings) -> Iterator[Finding]:
     yield Finding(WORKS, "sandbox", _("listens and sends, on this machine only"))
-    for name in {entry.channel for entry in settings.account} - {"sandbox"}:
+    named = {entry.channel for entry in settings.account} - {"sandbox"}
+    if others := sorted(secrets.WANTED.keys() - named):
+        says = _("no account in the config; `gensvar connect` signs in to one")
+        yield Finding(LOOK, ", ".join(others), says)
+    for name in sorted(named):
         if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
             yield Finding(LOOK, name, says)

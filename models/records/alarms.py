@@ -30,7 +30,8 @@ def _alarm(kind: str, row_id: int | None, sentence: str, **values: object) -> Al
 
 def _silent_sources(session: Session, since: int) -> Iterable[Alarm]:
     last_ok = func.coalesce(Source.last_ok_at, 0)
-    for source in session.exec(select(Source).where(Source.feed != IMPORT, last_ok < since)):
+    read = (Source.feed != IMPORT, col(Source.is_off).is_(False))
+    for source in session.exec(select(Source).where(*read, last_ok < since)):
         when, error = source.last_ok_at, f" ({source.last_error})" if source.last_error else ""
         sentence = _("{source} has never been read.{error}")
         if when is not None:

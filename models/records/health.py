@@ -40,7 +40,8 @@ class Health:
 
 def health(session: Session, at: int) -> Health:
     """All of it, in one read."""
-    rows = session.exec(select(Source).where(Source.feed != IMPORT).order_by(col(Source.name)))
+    asked_for = (Source.feed != IMPORT, col(Source.is_off).is_(False))
+    rows = session.exec(select(Source).where(*asked_for).order_by(col(Source.name)))
     newest = select(Mention.judged_by).where(col(Mention.judged_by).is_not(None))
     waiting = select(func.count()).where(col(Mention.judged_at).is_(None))
     return Health(

@@ -4,6 +4,7 @@ A worker holds a source by lease; `gen` grows with each change of hands and fenc
 holder, so that rows, counts and checkpoint of a page move together or not at all.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, update
@@ -51,12 +52,30 @@ def ensure(
         next_at=0,
         swept_at=0,
         heard_until=0,
+        is_off=False,
     )
     source = session.exec(select(Source).where(Source.name == name)).one()
     if source.account_id is None and account_id is not None:
         source.account_id = account_id
         session.add(source)
+    if source.is_off:
+        source.is_off = False
+        session.add(source)
     return source
+
+
+def switch_off(session: Session, asked_for: Collection[str], cut_off: Collection[str]) -> None:
+    """The config asks for these sources, and for those of the networks we are `cut_off` from, and
+    for no others; a file's source is nobody's to switch."""
+    others = (
+        col(Source.name).not_in(asked_for),
+        col(Source.channel).not_in(cut_off),
+        col(Source.feed) != IMPORT,
+        col(Source.is_off).is_(False),
+    )
+    session.connection().execute(
+        update(Source).where(*others).values(is_off=True, failing_since=None, last_error=None)
+    )
 
 
 def channels(session: Session) -> set[str]:

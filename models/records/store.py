@@ -23,7 +23,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
 from models import instant
-from models.errors import StoreError
+from models.errors import NoDatabase, StoreError
 from models.records import schema
 from models.words import _
 
@@ -178,7 +178,7 @@ def _check_file(file: Path, create: bool) -> None:
                 )
             ) from None
         return
-    raise StoreError(
+    raise NoDatabase(
         _(
             "There is no database at {file} yet. `gensvar demo` shows the whole on invented posts;"
             " `gensvar`, `gensvar import FILE` or `gensvar listen` makes one."

@@ -116,6 +116,8 @@ class Source(SQLModel, table=True):
     """When it was last read with a day's overlap."""
     heard_until: int = Field(default=0, sa_type=BigInteger)
     """The instant of the newest post it has shown us."""
+    is_off: bool = False
+    """The config asks for it no longer."""
     last_ok_at: int | None = _instant(nullable=True)
     failing_since: int | None = _instant(nullable=True)
     last_error: str | None = None

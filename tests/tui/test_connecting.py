@@ -8,9 +8,10 @@ import keyring
 import pytest
 from click.testing import CliRunner, Result
 from keyring.backend import KeyringBackend
+from keyring.backends import fail
 
 from listener.channels import open_channels
-from models.errors import SignedOut
+from models.errors import Refused, SignedOut
 from models.settings import Reddit, load
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
@@ -77,6 +78,52 @@ def test_keys_that_do_not_work_are_kept_nowhere(town: XTown, drawer: Drawer) -> 
     result = run("connect", "x", text=TYPED)
     assert isinstance(result.exception, SignedOut)
     assert drawer.kept == {}
+
+
+def test_keys_that_may_only_read_are_kept_nowhere(town: XTown, drawer: Drawer) -> None:
+    town.access = "read"
+    result = run("connect", "x", text=TYPED)
+    assert isinstance(result.exception, Refused)
+    assert drawer.kept == {}
+
+
+def test_where_there_is_no_keyring_nobody_is_told_that_keys_are_kept(town: XTown) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    try:
+        result = run("connect", "x", text=TYPED)
+    finally:
+        keyring.set_keyring(before)
+    assert result.exception is None
+    assert "Nothing is kept" in result.stderr
+    assert "is connected" not in result.stderr
+    assert 'external_id = "700"' in result.stdout
+
+
+def test_one_pass_over_a_network_that_cannot_be_read_says_so_and_ends_with_1(
+    town: XTown, drawer: Drawer
+) -> None:
+    result = run("listen", "--once")
+    assert result.exit_code == 0
+    assert "x is not listened to: its keys are missing" in result.stderr
+    drawer.kept = {
+        f"GENSVAR_X_{name}": "k"
+        for name in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+    }
+    town.faults["list"] += ["signed out", "signed out"]
+    result = run("listen", "--once")
+    assert result.exit_code == 1
+    assert "x:mentions" in result.stderr
+
+
+@pytest.mark.usefixtures("drawer")
+def test_before_the_first_use_the_doctor_finds_nothing_broken(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    result = CliRunner(env={"GENSVAR_DATABASE_URL": url}).invoke(gensvar, ["doctor", "--json"])
+    found = {one["what"]: one for one in json.loads(result.stdout)}
+    assert found["database"]["level"] == "check"
+    assert "`gensvar connect`" in found["reddit, x"]["says"]
+    assert result.exit_code == 0
 
 
 def test_the_doctor_names_the_keys_that_are_missing(

@@ -1,8 +1,10 @@
 """The system's status: every feed with its state, what is not read and why, money, judge."""
 
-from models.instant import DAY, MINUTE
+from models.instant import DAY, HOUR, MINUTE
 from models.post import Gap
 from models.records import sources, tally
+from models.records.alarms import alarms
+from models.records.health import health
 from models.records.store import Store
 from tests.tui.house import House, sat_down
 from tui.screens.status import Status
@@ -42,6 +44,33 @@ async def test_0_shows_each_feed_the_money_and_why_the_rest_is_not_read(any_hous
     assert "1.25 dollars" in told
     assert "3 posts not about us" in told
     assert "the cap is spent" in told
+
+
+def test_what_the_config_no_longer_asks_for_is_no_silent_source(any_house: House) -> None:
+    store, at = any_house.store, any_house.now()
+    for feed in ("mentions", "search"):
+        hear(store, feed, at - DAY)
+    assert silent(store, at) == ["x:mentions", "x:search"]
+    with store.write() as session:
+        sources.switch_off(session, ["x:mentions"], [])
+    assert silent(store, at) == ["x:mentions"]
+    with store.write() as session:
+        sources.switch_off(session, [], ["x"])  # its keys are missing: it is silent, not off
+    assert silent(store, at) == ["x:mentions"]
+    with store.read() as session:
+        assert [one.feed for one in health(session, at).sources if one.channel == "x"] == [
+            "mentions"
+        ]
+    hear(store, "search", at)  # asked for again
+    with store.read() as session:
+        assert len(health(session, at).sources) == 2
+
+
+def silent(store: Store, at: int) -> list[str]:
+    """The sources of X that an alarm names."""
+    with store.read() as session:
+        told = [alarm["text"] for alarm in alarms(session, at, HOUR)]
+    return [text.split()[0] for text in told if text.startswith("x:")]
 
 
 async def test_a_house_that_has_heard_nothing_says_so(house: House) -> None:

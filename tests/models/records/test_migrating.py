@@ -60,6 +60,7 @@ _ADDED = (
     "drop index ix_mention_oldest",
     "drop index ix_reply_pending",
     "drop table billed",
+    "alter table source drop column is_off",
     "drop index ix_mention_look",
     "alter table mention rename column look_at to rechecked_at",
     "update alembic_version set version_num = '0001'",

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """`mention.rechecked_at` becomes `look_at`, with an index; and the table `billed`."""
+    """`mention.rechecked_at` becomes `look_at`, with an index; `billed`; `source.is_off`."""
     op.execute("alter table mention rename column rechecked_at to look_at")
     where = sa.text("text is not null")
     op.create_index(
@@ -19,6 +19,9 @@ def upgrade() -> None:
         ["channel", "look_at"],
         sqlite_where=where,
         postgresql_where=where,
+    )
+    op.add_column(
+        "source", sa.Column("is_off", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.create_table(
         "billed",
