@@ -19,6 +19,7 @@ from listener.alert import alert_waiting
 from listener.collect import Heard, collect, switch_off_unasked
 from listener.deliver import Delivered, deliver
 from listener.judge import judge_waiting
+from listener.promises import look_after_promises
 from listener.worker import Worker
 from models.errors import Error
 from models.records import presence
@@ -75,6 +76,7 @@ class Listener:
             elif item.held_by and item.source not in self._told:
                 log.warning(_("%s is held by another listener, %s"), item.source, item.held_by)
                 self._told.add(item.source)
+        look_after_promises(self._worker)
         judge_waiting(self._worker, self._judge, self._stop.is_set, _JUDGE_SECONDS)
         alert_waiting(self._worker)
         return heard

@@ -54,6 +54,10 @@ class Refused(UserError):
     """Understood, and not done: a rule of the house forbids it."""
 
 
+class Held(Refused):
+    """The reply check keeps a reply back; its text says why and what to do."""
+
+
 class LeaseLost(Error):
     """Another worker holds the source or the reply now."""
 

@@ -110,6 +110,8 @@ def _weight(cluster: str) -> int:
     )
 
 
+PRIVATE = "private"
+"""The flag of a post that not everybody can read; so is the answer."""
 ONLY_THERE = "to be answered there"
 """The flag of a post that its network lets nobody answer from outside."""
 

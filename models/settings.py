@@ -207,6 +207,16 @@ class AccountEntry(Section):
     signature: str = ""
 
 
+class Away(Section):
+    """A member of staff who is away, from one day to another, both included."""
+
+    who: str
+    since: date = Field(alias="from")
+    until: date
+    hand_to: str
+    """Who sees to what they promised."""
+
+
 class Settings(Section):
     """Everything config.toml can say; each section has defaults that work."""
 
@@ -224,6 +234,7 @@ class Settings(Section):
     x: X = X()
     reddit: Reddit = Reddit()
     account: list[AccountEntry] = Field(default=[])
+    away: list[Away] = Field(default=[])
     staff: dict[str, str] = Field(default={})
     """Operating system user -> name in the records."""
     database: str = ""

@@ -6,12 +6,12 @@ from itertools import count
 
 from sqlmodel import Session, select
 
+from models.answer import Answer
 from models.business import Calendar
 from models.instant import MINUTE, from_rfc3339
 from models.post import Author, Outgoing, Post, Receipt
 from models.records import desk, intake, outbox, people, recheck, sources
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.intake import Counts, Policy
 from models.records.outbox import Claim
 from models.records.store import Store

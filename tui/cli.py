@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or 
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,17 +134,29 @@ def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
 @gensvar.command()
 @click.argument("mention_id", metavar="ID", type=ROW_ID)
 @click.option("--text", required=True, help="What to answer.")
-@click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", hidden=True)
+@click.option(
+    "--override",
+    "overrides",
+    multiple=True,
+    metavar="RULE=REASON",
+    help="Send in spite of a warning of the reply check, e.g. RC01='agreed by phone'.",
+)
 @click.pass_obj
 def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> None:
-    """Answer a mention: into the outbox, and out after the time for undo."""
-    from models.records import desk
+    """Answer a mention: through the reply check into the outbox, and out after the time for undo.
+
+    Exit code 3 where the check holds it back.
+    """
+    from models.answer import Answer
+    from models.records import answering
     from tui import output
 
-    undo = int(app.settings.outbox.undo_seconds * SECOND)
+    undo, staff = int(app.settings.outbox.undo_seconds * SECOND), app.settings.member_of_staff()
+    answer = replace(Answer.by(staff, text), overrides=tuple(map(_override, overrides)))
+    house = answering.House.of(app.settings)
     with app.store() as store, store.write() as session:
-        answer = desk.Answer.by(app.settings.member_of_staff(), text)
-        row = desk.reply(session, mention_id, answer, store.now(), undo, app.can_send())
+        at, can_send = store.now(), app.can_send()
+        row = answering.reply(session, mention_id, answer, at, undo, can_send, house)
         reply_id = row.id
     sentence = _("Reply {id} leaves in {seconds:g} s; `gensvar outbox undo {id}` takes it back.")
     if not undo:
@@ -296,6 +309,14 @@ def connect_(app: App, channel: str) -> None:
 
 for command in (outbox, ledger, audit, doctor):
     gensvar.add_command(command)
+
+
+def _override(written: str) -> tuple[str, str]:
+    """RULE=REASON; a reason is not optional."""
+    rule, _equals, reason = written.partition("=")
+    if not reason.strip():
+        raise click.BadParameter(_("write RULE=REASON, for example RC01='agreed by phone'"))
+    return rule.strip().upper(), storable(reason.strip())[0]
 
 
 def _probe(settings: Settings) -> list[Finding]:

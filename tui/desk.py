@@ -226,7 +226,12 @@ class Desk(App[Exception | None]):
             return
         watch = importlib.import_module("tui.watch").Watch(seat, self._tell)
         self.call_from_thread(self._take_seat, seat, watch)
-        for screen in ("composer", "outbox", "ledger"):  # so that their first opening is quick
+        for screen in (
+            "composer",
+            "outbox",
+            "ledger",
+            "promises",
+        ):  # so that their first opening is quick
             importlib.import_module(f"tui.screens.{screen}")
 
     def _take_seat(self, seat: "Seat", watch: "Watch") -> None:

@@ -72,9 +72,10 @@ def _run(app: App, place: Place, beside: Beside) -> None:
 
 def _loader(app: App, place: Place) -> "Callable[[], Seat]":
     def load() -> "Seat":
+        from models.records.answering import House
         from tui.seat import Seat
 
-        return Seat(app.open_store(create=True), place)
+        return Seat(app.open_store(create=True), place, House.of(app.settings))
 
     return load
 

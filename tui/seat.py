@@ -10,15 +10,27 @@ from datetime import date
 from typing import TypeVar
 
 from models import instant
+from models.answer import Answer
 from models.instant import SECOND, day_bounds
-from models.records import conversation, desk, drafts, ledger, outbox, presence, queue
+from models.records import (
+    answering,
+    conversation,
+    desk,
+    drafts,
+    ledger,
+    outbox,
+    presence,
+    promises,
+    queue,
+)
+from models.records.answering import House, Scene
 from models.records.changes import Changes
 from models.records.conversation import Thread
-from models.records.desk import Answer
 from models.records.drafts import Writing
 from models.records.health import Health, health
 from models.records.ledger import Entry
 from models.records.outbox import Pending
+from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
 from tui.place import Place
@@ -31,8 +43,10 @@ T = TypeVar("T")
 class Seat:
     """One member of staff on one database. Errors of the house come as they are."""
 
-    def __init__(self, store: Store, place: Place, now: Callable[[], int] | None = None) -> None:
-        self._store, self._place = store, place
+    def __init__(
+        self, store: Store, place: Place, house: House, now: Callable[[], int] | None = None
+    ) -> None:
+        self._store, self._place, self._house = store, place, house
         self.now = now or store.now
         """The database's clock."""
 
@@ -103,6 +117,21 @@ class Seat:
         with self._store.read() as session:
             return health(session, self.now())
 
+    def scene(self, mention_id: int) -> Scene:
+        """What a reply to it is held against while it is written."""
+        with self._store.read() as session:
+            return answering.scene(session, mention_id, self.now(), self._house)
+
+    def last_look(self, mention_id: int, body: str, read: str | None) -> Scene:
+        """The same before it leaves: with what is like it, and what has happened meanwhile."""
+        with self._store.read() as session:
+            return answering.full_scene(session, mention_id, body, read, self.now(), self._house)
+
+    def owed(self) -> list[Owed]:
+        """What we have promised and not done."""
+        with self._store.read() as session:
+            return promises.owed(session)
+
     # What is written
 
     def take_up(self, mention_id: int) -> Writing:
@@ -132,14 +161,27 @@ class Seat:
 
     # What is decided
 
-    def reply(self, mention_id: int, body: str, key: str, seen: frozenset[int]) -> int:
-        """Queue a reply, which takes its draft along; the reply's id."""
+    def reply(self, mention_id: int, answer: Answer) -> int:
+        """Check and queue a reply, which takes its draft along; the reply's id."""
         place, undo = self._place, int(self._place.undo_seconds * SECOND)
-        answer = Answer(body, place.staff, key, seen)
         with self._store.write() as session:
-            row = desk.reply(session, mention_id, answer, self.now(), undo, place.can_send)
+            row = answering.reply(
+                session, mention_id, answer, self.now(), undo, place.can_send, self._house
+            )
             assert row.id is not None
             return row.id
+
+    def keep_promise(self, promise_id: int, note: str) -> bool:
+        """It is done, and this came of it."""
+        return self._did(promises.keep, promise_id, note)
+
+    def withdraw_promise(self, promise_id: int, note: str) -> bool:
+        """It no longer holds, and the customer knows why."""
+        return self._did(promises.withdraw, promise_id, note)
+
+    def hand_over(self, promise_id: int, to: str) -> bool:
+        """Somebody else sees to it."""
+        return self._did(promises.hand_over, promise_id, to)
 
     def undo(self, reply_id: int) -> bool:
         """Take a reply back that has not left."""

@@ -8,10 +8,10 @@ from listener.channels.sandbox import SandboxChannel
 from listener.demo.stage import HANDLE, NAME, Stage
 from listener.schedule import Listener
 from listener.worker import Worker
+from models.answer import Answer
 from models.errors import Refused
 from models.instant import SECOND, to_rfc3339
 from models.records import audit, desk, presence, queue
-from models.records.desk import Answer
 from models.records.store import Store
 from models.sentiment.judgement import Judge
 from models.settings import (

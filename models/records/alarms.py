@@ -133,7 +133,10 @@ def _alerts(session: Session, at: int) -> Iterable[Alarm]:
 
 
 def _overdue_promises(session: Session, at: int) -> Iterable[Alarm]:
-    overdue = select(Promise).where(Promise.state == PromiseState.OPEN, col(Promise.due_at) < at)
+    owed = (PromiseState.OPEN, PromiseState.BROKEN)
+    overdue = select(Promise).where(
+        col(Promise.state).in_(owed), col(Promise.done_at).is_(None), col(Promise.due_at) < at
+    )
     for promise in session.exec(overdue):
         sentence = _("Promise {id} is overdue: {text}")
         yield _alarm("overdue promise", promise.id, sentence, text=promise.text)

@@ -4,13 +4,13 @@ Each is one transaction with its event; the loser of a race is told who was firs
 to one customer: there is no bulk sending.
 """
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from models.answer import Answer
 from models.errors import Refused
 from models.networks import NETWORKS, obstacle
 from models.outside import storable, visible
@@ -18,28 +18,8 @@ from models.records import drafts, settling, threads
 from models.records.events import record
 from models.records.kinds import LIVE, MentionState, ReplyState
 from models.records.states import move_mention, move_reply
-from models.records.tables import Account, Mention, OwnPost, Reply, Source
+from models.records.tables import Account, Mention, OwnPost, Reply, ReplyKey, Source
 from models.words import _
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply as staff wrote it; `key` is made once for each composer, so a double Enter is one.
-
-    `seen` are the mentions staff had before their eyes: what else the customer wrote still waits.
-    None means everything that had come in. Instants would not do: what one transaction takes in
-    can be seen only when it ends.
-    """
-
-    body: str
-    staff: str
-    key: str
-    seen: frozenset[int] | None = None
-
-    @classmethod
-    def by(cls, staff: str, body: str) -> "Answer":
-        """An answer with a key of its own."""
-        return cls(body, staff, uuid.uuid4().hex)
 
 
 def reply(
@@ -76,6 +56,9 @@ def reply(
         created_at=at,
         state=ReplyState.QUEUED,
         send_after=at + undo,
+        is_holding=answer.is_holding,
+        promises=[asdict(promised) for promised in answer.promises or ()],
+        overrides=[{"rule": rule, "reason": reason} for rule, reason in answer.overrides],
     )
     session.add(row)
     try:
@@ -84,6 +67,7 @@ def reply(
         raise Refused(_("Mention {id} is being answered already.").format(id=mention_id)) from None
     assert row.id is not None
     record(session, at, answer.staff, "reply", row.id, "queued", (None, ReplyState.QUEUED))
+    session.add_all(ReplyKey(key=key, reply_id=row.id) for key in set(answer.keys))
     drafts.sent(session, answer.key)
     person = threads.person_of(session, mention)
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):

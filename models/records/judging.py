@@ -1,17 +1,17 @@
 """Judgements in: which mentions nobody has judged yet, and what a judgement does to their place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
-from models.records import inferred, threads
+from models.records import inferred, promises, threads
 from models.records.alerts import raise_alerts
 from models.records.kinds import MentionState
 from models.records.sources import IMPORT, calendar_name
 from models.records.tables import Mention, Source
-from models.sentiment.judgement import Judgement
+from models.sentiment.judgement import BROKEN_PROMISE, Judgement
 from models.urgency import Allowances, Urgency, weigh
 from models.urgency import unjudged as by_cues
 
@@ -94,6 +94,8 @@ def _place(session: Session, mention: Mention, judgement: Judgement, bench: Benc
     source = session.get_one(Source, mention.source_id)
     # Somebody chose to import it: like a post addressed to us, it is never put aside.
     wants_answer = mention.addressed or source.feed == IMPORT
+    if promises.is_broken_to(session, mention.identity_id):
+        judgement = replace(judgement, cues=(*dict.fromkeys((*judgement.cues, BROKEN_PROMISE)),))
     urgency = weigh(judgement, wants_answer, bench.allowances)
     mention.language = judgement.language
     mention.negative, mention.neutral = judgement.negative, judgement.neutral

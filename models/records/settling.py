@@ -6,7 +6,7 @@ Others in the thread still wait, marked as perhaps answered. The conversation mu
 
 from sqlmodel import Session, col, select
 
-from models.records import threads
+from models.records import promises, threads
 from models.records.events import NETWORK, SENDER, record
 from models.records.kinds import MentionState, ReplyState
 from models.records.states import move_mention, move_reply
@@ -30,6 +30,7 @@ def confirm(
     move_reply(session, reply, ReplyState.SENT, at, actor, **values)
     for mention in settled:
         move_mention(session, mention, MentionState.ANSWERED, at, actor, reply_id=reply.id)
+    promises.make(session, reply, at)
     _credit(session, reply, external_id, at)
     _mark_bystanders(session, session.get_one(Mention, reply.mention_id).conversation_id, at)
 

@@ -339,6 +339,22 @@ class Reply(SQLModel, table=True):
     url: str | None = None
     sent_at: int | None = _instant(nullable=True)
     error: str | None = None
+    is_holding: bool = False
+    """It answers, but concludes nothing: "we will get back to you"."""
+    promises: list[dict[str, Any]] = _json()
+    """What we owe once it is sent: action, text, due_at."""
+    overrides: list[dict[str, str]] = _json()
+    """Warnings of the reply check that its writer sent it in spite of: rule, reason."""
+
+
+class ReplyKey(SQLModel, table=True):
+    """What near-identical replies have in common, see models.reply_check.copies."""
+
+    __tablename__ = "reply_key"
+    __table_args__ = (Index("ix_reply_key_reply", "reply_id"),)
+
+    key: int = Field(primary_key=True, sa_type=BigInteger)
+    reply_id: int = Field(primary_key=True, sa_type=_BIG, foreign_key="reply.id")
 
 
 class Draft(SQLModel, table=True):
@@ -369,6 +385,8 @@ class Promise(SQLModel, table=True):
         CheckConstraint(_one_of("state", PromiseState), name="ck_promise_state"),
         CheckConstraint("(state = 'open') = (closed_at is null)", name="ck_promise_closed"),
         _partial("ix_promise_due", "due_at", "id", where="state = 'open'"),
+        _partial("ix_promise_owed", "person_id", where="done_at is null"),
+        Index("ix_promise_reply", "reply_id"),
     )
 
     id: int | None = _id()
@@ -381,6 +399,12 @@ class Promise(SQLModel, table=True):
     due_at: int | None = _instant(nullable=True)
     state: str = PromiseState.OPEN
     closed_at: int | None = _instant(nullable=True)
+    """When it was kept, broken or withdrawn."""
+    made_at: int = Field(default=0, sa_type=BigInteger)
+    done_at: int | None = _instant(nullable=True)
+    """When we did it, or took it back; a broken promise is owed until then."""
+    note: str | None = None
+    """What came of it, in the words of whoever closed it."""
 
 
 class Alert(SQLModel, table=True):

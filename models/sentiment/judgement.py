@@ -14,7 +14,8 @@ URGENT_CUES = (
     "stranded",
 )
 """Any of them means: answer now."""
-PRESSING_CUES = ("broken_promise", "repeat", "churn")
+BROKEN_PROMISE = "broken_promise"
+PRESSING_CUES = (BROKEN_PROMISE, "repeat", "churn")
 """They shorten the time allowed."""
 CUES = (*URGENT_CUES, *PRESSING_CUES)
 

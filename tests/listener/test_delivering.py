@@ -10,11 +10,11 @@ from listener.channels.sandbox import SandboxChannel
 from listener.collect import collect
 from listener.deliver import deliver
 from listener.worker import Worker
+from models.answer import Answer
 from models.instant import HOUR
 from models.post import Author
 from models.records import desk
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.tables import Mention, Reply
 
 BRITTA = Author("c1", "britta", "Britta")

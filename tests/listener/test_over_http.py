@@ -11,11 +11,11 @@ from listener.channels.x_posts import snowflake
 from listener.collect import collect
 from listener.deliver import deliver
 from listener.worker import Worker
+from models.answer import Answer
 from models.errors import Refused
 from models.instant import DAY, HOUR, now
 from models.records import desk
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.store import Store
 from models.records.tables import Mention, Reply, Source
 from models.settings import Settings

@@ -22,12 +22,12 @@ from listener.collect import collect
 from listener.deliver import deliver
 from listener.importing import import_file
 from listener.worker import Worker
+from models.answer import Answer
 from models.errors import ChannelError, Refused, StoreError
 from models.instant import HOUR, SECOND
 from models.post import Outgoing, Receipt
 from models.records import desk, queue
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.store import open_store
 from models.records.tables import Mention, Reply
 from models.sentiment import open_judge

@@ -23,6 +23,7 @@ from textual.screen import Screen
 from models import instant
 from models.instant import HOUR, MINUTE
 from models.post import Post
+from models.records import answering as deskcheck
 from models.records import desk as deeds
 from models.records import judging, outbox
 from models.records.glance import glance
@@ -131,7 +132,8 @@ class House:
             if door is not None:
                 door.wait()
             now = self.now if self.store.is_sqlite else None
-            return Seat(open_store(self.address), chosen, now)
+            rooms = deskcheck.House(lambda _name: calendar(), ("Tallkotte",))
+            return Seat(open_store(self.address), chosen, rooms, now)
 
         first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
         return Desk(chosen, seat, first, clock=self.now)

@@ -4,11 +4,11 @@ from threading import Event
 
 import pytest
 
+from models.answer import Answer
 from models.instant import HOUR, MINUTE
 from models.post import Post
 from models.records import desk as deeds
 from models.records import queue
-from models.records.desk import Answer
 from models.records.kinds import MentionState
 from tests.tui.house import House, sat_down
 from tests.world import SANDBOX, START, post

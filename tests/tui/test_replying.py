@@ -5,10 +5,10 @@ import time
 
 import pytest
 
+from models.answer import Answer
 from models.instant import HOUR, MINUTE
 from models.post import Post
 from models.records import desk as deeds
-from models.records.desk import Answer
 from models.records.kinds import MentionState, ReplyState
 from tests import world
 from tests.tui.house import House, sat_down

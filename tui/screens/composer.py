@@ -1,6 +1,7 @@
 """Write an answer: the conversation in sight, the network's own count, a draft that survives."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,14 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
+from models.answer import Answer, Promised
 from models.networks import NETWORKS, obstacle
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
+from tui.remarks import MARKED, promise_lines, remark_lines
 from tui.screens.by_hand import ByHand
 from tui.screens.framed import Framed, Hints
-from tui.screens.review import Review
+from tui.screens.review import Review, Verdict
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
 from tui.widgets.fields import Text
@@ -25,11 +28,16 @@ from tui.widgets.lines import Cell
 from tui.widgets.thread import ThreadView
 
 if TYPE_CHECKING:
+    from models.records.answering import Scene
     from models.records.conversation import Thread
     from models.records.drafts import Writing
+    from models.reply_check import Remark
 
 _FIELD_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
+_CHECK_SECONDS = 0.15
+_TOLD = 3
+"""Remarks shown while one writes; the review shows all."""
 
 
 class Composer(Framed):
@@ -38,6 +46,7 @@ class Composer(Framed):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "review", show=False, priority=True),
         Binding("ctrl+b", "by_hand", show=False, priority=True),
+        Binding("ctrl+n", "mend", show=False, priority=True),
         Binding("escape", "away", show=False, priority=True),
         Binding("pageup", "scroll_thread(-1)", show=False, priority=True),
         Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
@@ -47,6 +56,9 @@ class Composer(Framed):
         super().__init__()
         self._mention_id = mention_id
         self._thread: Thread | None = None
+        self._scene: Scene | None = None
+        self._remarks: Sequence[Remark] = ()
+        self._promises: Sequence[Promised] = ()
         self._writing: Writing | None = None
         self._taken_up = asyncio.Event()
         self._pen = asyncio.Lock()
@@ -56,6 +68,7 @@ class Composer(Framed):
         """The keys of this screen."""
         return (
             ("Ctrl-S", _("review")),
+            ("Ctrl-N", _("put the suggestion in")),
             ("Esc", _("back, the draft is kept")),
             ("Ctrl-B", _("answered by hand")),
             ("PgUp PgDn", _("conversation")),
@@ -67,6 +80,7 @@ class Composer(Framed):
         with Vertical(id="writing"):
             yield Bars(id="to")
             yield Text(id="text", tab_behavior="focus", show_line_numbers=False)
+            yield Bars(id="remarks")
             yield Bars(id="count")
 
     @property
@@ -101,8 +115,9 @@ class Composer(Framed):
         self.call_after_refresh(self.show_bars)
 
     def on_text_area_changed(self) -> None:
-        """Count as you type."""
+        """Count, and read as the customer will, as you type."""
         self.show_bars()
+        self._check()
 
     def see(self, snapshot: Snapshot) -> None:
         """Somebody may have written in this conversation."""
@@ -131,7 +146,9 @@ class Composer(Framed):
             self.desk.say(_("There is nothing to review yet."))
             return
         self._save()
-        page = Review(self._mention_id, body, partial(self._send, body, self._seen))
+        read = (self._thread.mention.text or "") if self._thread else None
+        send = partial(self._send, body, self._seen, read)
+        page = Review(self._mention_id, body, send, read=read)
         await self.app.push_screen(page, self._leave_if)
 
     async def action_by_hand(self) -> None:
@@ -147,16 +164,25 @@ class Composer(Framed):
         await asyncio.wait_for(taken.wait(), _FIELD_SECONDS)
         return field.text
 
-    async def _send(self, body: str, seen: frozenset[int]) -> bool:
+    async def _send(
+        self, body: str, seen: frozenset[int], read: str | None, verdict: Verdict
+    ) -> bool:
         """Queue it, and with it let the draft go. Who was not `seen` when it was written waits."""
         await self._taken_up.wait()
         async with self._pen:
             if self._writing is None:
                 return False
-            key = self._writing.key
-            sent = await self.desk.attempt(
-                lambda seat: seat.reply(self._mention_id, body, key, seen)
+            overrides, promises = tuple(verdict.overrides.items()), verdict.promises
+            answer = Answer(
+                body,
+                self.desk.place.staff,
+                self._writing.key,
+                seen,
+                read,
+                overrides=overrides,
+                promises=promises,
             )
+            sent = await self.desk.attempt(lambda seat: seat.reply(self._mention_id, answer))
             if sent is not None:
                 self._writing = None
             return sent is not None
@@ -224,9 +250,49 @@ class Composer(Framed):
             self.desk.say(_state_of(thread.mention.state))
             self.dismiss(False)
             return
+        self._scene = await self.desk.read(lambda seat: seat.scene(self._mention_id))
+        if not self.stands:
+            return
         self._thread, self._seen = thread, seen
+        self._check()
         self.query_one("#thread", ThreadView).show(thread, self.desk.now)
         self.show_bars()
+
+    @work(exclusive=True, group="check", exit_on_error=False)
+    async def _check(self) -> None:
+        """Once the hand rests for a moment; in a thread, so that no key waits for it."""
+        await asyncio.sleep(_CHECK_SECONDS)
+        scene, text = self._scene, self.text
+        if scene is None:
+            return
+        remarks: Sequence[Remark] = ()
+        promises: Sequence[Promised] = ()
+        if text.strip():
+            remarks = await asyncio.to_thread(scene.remarks, text)
+            promises = await asyncio.to_thread(scene.promises, text)
+        if self.stands and text == self.text:
+            self._remarks, self._promises = remarks, promises
+            self._show_remarks()
+
+    def _show_remarks(self) -> None:
+        bar, field = self.query_one("#remarks", Bars), self.query_one("#text", Text)
+        width = max(20, bar.size.width - 2)
+        lines = remark_lines(self._remarks, width, {}, limit=_TOLD)
+        lines += promise_lines(self._promises, self.desk.place, width)[:_TOLD]
+        bar.show(lines)
+        bar.display = bool(lines)
+        field.mark([(*one.span, MARKED[one.level]) for one in self._remarks if one.span])
+
+    def action_mend(self) -> None:
+        """The first suggestion goes in: over the words it is about, or where the cursor stands."""
+        chosen = next((one for one in self._remarks if one.insert), None)
+        field = self.query_one("#text", Text)
+        if chosen is None:
+            self.desk.say(_("There is no suggestion for this text."))
+        elif chosen.span is None:
+            field.insert(f"{chosen.insert} ")
+        else:
+            field.put(chosen.insert, *chosen.span)
 
     def _to(self) -> list[Cell]:
         if self._thread is None:

@@ -19,7 +19,7 @@ from tui.links import is_web
 from tui.screens.composer import Composer
 from tui.screens.dialog import Dialog, said
 from tui.screens.framed import Framed, Hints
-from tui.screens.review import Review
+from tui.screens.review import Review, Verdict
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
@@ -98,7 +98,7 @@ class OutboxScreen(Framed):
         if (reply := self._doubtful()) is None:
             return
 
-        async def send() -> bool:
+        async def send(_verdict: Verdict) -> bool:
             return bool(await self.desk.attempt(lambda seat: seat.send_again(reply.id)))
 
         warning = _("Only if you looked and it is not there: else the customer reads it twice.")

@@ -1,18 +1,25 @@
 """The last look before a reply leaves: the exact text, the account, who can read it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from models.networks import NETWORKS, obstacle
+from models.answer import Promised
+from models.networks import NETWORKS, PRIVATE, obstacle
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
+from models.reply_check import BLOCK, WARN, Remark
 from models.words import _
 from tui import saying
+from tui.remarks import promise_lines, remark_lines
 from tui.screens.framed import Framed, Hints
+from tui.screens.overriding import Overriding
+from tui.screens.promising import Promising
 from tui.widgets.bars import Sheet
 from tui.widgets.lines import BLANK, Drawn, wrapped
 
@@ -21,8 +28,17 @@ if TYPE_CHECKING:
     from models.records.tables import Account
 
 
+_LOOK_SECONDS = 10.0
 _ASKED = 6
 """Lines of the customer's post shown above the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What its writer lets stand: rule -> reason for each warning, and the promises."""
+
+    overrides: dict[str, str]
+    promises: tuple[Promised, ...] | None
 
 
 class Review(Framed):
@@ -30,24 +46,36 @@ class Review(Framed):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "send", show=False, priority=True),
+        Binding("exclamation_mark", "override", show=False, priority=True),
+        Binding("t", "promises", show=False, priority=True),
         Binding("e,escape,q", "away", show=False, priority=True),
         Binding("u", "nothing", show=False, priority=True),
     ]
 
     def __init__(
-        self, mention_id: int, body: str, send: Callable[[], Awaitable[bool]], warning: str = ""
+        self,
+        mention_id: int,
+        body: str,
+        send: Callable[[Verdict], Awaitable[bool]],
+        warning: str = "",
+        read: str | None = None,
     ) -> None:
         super().__init__()
         self._mention_id, self._body, self._send, self._warning = mention_id, body, send, warning
+        self._read_as = read
         self._thread: Thread | None = None
         self._account: Account | None = None
-        self._sending = False
+        self._remarks: Sequence[Remark] = ()
+        self._verdict = Verdict({}, None)
+        self._sending, self._looked = False, asyncio.Event()
 
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
             ("y", _("send")),
             ("e", _("edit")),
+            ("!", _("send in spite of a warning")),
+            ("t", _("promises")),
             ("Esc", _("back, nothing is sent")),
         )
 
@@ -69,12 +97,31 @@ class Review(Framed):
     @work(group="send")
     async def action_send(self) -> None:
         """Yes; once, however long the key is held, and only what can be sent."""
+        await asyncio.wait_for(self._looked.wait(), _LOOK_SECONDS)
         if self._thread is not None and (told := self._blocked(self._thread)):
             self.desk.say(told, alarming=True)
             self.dismiss(False)
+        elif left := self._held_back():
+            self.desk.say(self._why_held(left), alarming=True)
         elif not self._sending:
             self._sending = True
-            self.dismiss(await self._send())
+            self.dismiss(await self._send(self._verdict))
+
+    async def action_override(self) -> None:
+        """A reason for the warnings; it is kept with the reply."""
+        left = self._held_back()
+        if not left or any(one.level == BLOCK for one in left):
+            self.desk.say(self._why_held(left) if left else _("There is no warning to override."))
+            return
+        await self.app.push_screen(Overriding([one.why for one in left]), self._overridden)
+
+    async def action_promises(self) -> None:
+        """Another time for what it promises, or none at all."""
+        if self._verdict.promises:
+            page = Promising(self._verdict.promises, self.desk.place, self.desk.now)
+            await self.app.push_screen(page, self._promised)
+        else:
+            self.desk.say(_("It promises nothing."))
 
     def action_away(self) -> None:
         """Not yet."""
@@ -89,11 +136,43 @@ class Review(Framed):
     def action_nothing(self) -> None:
         """Taking another reply back has no place here."""
 
+    def _held_back(self) -> list[Remark]:
+        return [
+            one
+            for one in self._remarks
+            if one.level == BLOCK or (one.level == WARN and one.rule not in self._verdict.overrides)
+        ]
+
+    def _why_held(self, left: Sequence[Remark]) -> str:
+        """The first remark, and what can be done."""
+        if left[0].level == BLOCK:
+            return _("It cannot be sent like this: {why} e edits.").format(why=left[0].why)
+        return _("{why} e edits it, ! sends it all the same, with a reason.").format(
+            why=left[0].why
+        )
+
+    def _overridden(self, reason: str | None) -> None:
+        if reason:
+            given = {one.rule: reason for one in self._held_back()}
+            self._verdict = replace(self._verdict, overrides=self._verdict.overrides | given)
+            self._fill()
+
+    def _promised(self, promises: tuple[Promised, ...] | None) -> None:
+        if promises is not None:
+            self._verdict = replace(self._verdict, promises=promises)
+            self._fill()
+
     @work(exclusive=True, group="read", exit_on_error=False)
     async def _read(self) -> None:
-        mention_id = self._mention_id
+        mention_id, body, read = self._mention_id, self._body, self._read_as
         self._account = await self.desk.read(lambda seat: seat.account(mention_id))
         self._thread = await self.desk.read(lambda seat: seat.thread(mention_id))
+        if not self._warning:
+            scene = await self.desk.read(lambda seat: seat.last_look(mention_id, body, read))
+            if scene is not None:
+                self._remarks = await asyncio.to_thread(scene.remarks, body)
+                self._verdict = Verdict({}, await asyncio.to_thread(scene.promises, body))
+        self._looked.set()
         if self.stands:
             self._fill()
 
@@ -109,17 +188,24 @@ class Review(Framed):
         asked = wrapped(visible(mention.text or "", lines=True), width - 2)
         lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
         blocked = self._blocked(thread)
-        reach = blocked or self._reach(mention.channel)
+        reach = blocked or self._reach(mention.channel, mention.flags)
         lines += [BLANK, *(Drawn(((line, "warn"),)) for line in wrapped(reach, width))]
         told = _("From {account} to {name} · {length}")
         told = told.format(account=ours, name=to, length=self._length(mention.channel))
         lines += [*(Drawn(((line, "strong"),)) for line in wrapped(told, width)), BLANK]
         for line in wrapped(visible(self._body, lines=True), width - 2):
             lines.append(Drawn((("▎ ", "ours"), (line, "strong"))))
+        if self._remarks:
+            lines += [BLANK, *remark_lines(self._remarks, width, self._verdict.overrides)]
+        if self._verdict.promises:
+            lines += [BLANK, *promise_lines(self._verdict.promises, self.desk.place, width)]
         if self._warning:
             lines += [BLANK, *(Drawn(((line, "late"),)) for line in wrapped(self._warning, width))]
         if blocked:
             return [*lines, BLANK, *(Drawn(((line, "late"),)) for line in wrapped(blocked, width))]
+        if left := self._held_back():
+            told = self._why_held(left)
+            return [*lines, BLANK, *(Drawn(((line, "late"),)) for line in wrapped(told, width))]
         seconds = f"{self.desk.place.undo_seconds:g}"
         told = _(" sends it; for {seconds} s u takes it back. Every other key sends nothing.")
         return [*lines, BLANK, Drawn((("y", "strong"), (told.format(seconds=seconds), "dim")))]
@@ -140,9 +226,12 @@ class Review(Framed):
             return told.format(state=state, staff=first_line(ours[-1] if ours else "–", 30))
         return ""
 
-    def _reach(self, channel: str) -> str:
+    def _reach(self, channel: str, flags: Sequence[str]) -> str:
         """Who can read it."""
         network = saying.network(channel)
+        if PRIVATE in flags:
+            told = _("PRIVATE: only they can read this on {network}.")
+            return told.format(network=network)
         return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
     def _length(self, channel: str) -> str:

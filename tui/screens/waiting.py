@@ -45,6 +45,7 @@ class Waiting(OnMention):
         Binding("q", "leave", show=False, priority=True),
         Binding("8,O", "outbox", show=False, priority=True),
         Binding("L", "ledger", show=False, priority=True),
+        Binding("9,P", "promises", show=False, priority=True),
         Binding("1", "back", show=False, priority=True),
     ]
 
@@ -63,7 +64,13 @@ class Waiting(OnMention):
         acts = [("r", _("reply")), ("c", _("close")), ("b", _("by hand")), ("E", _("why"))]
         if self.has_class("-reading"):
             return [("Esc", _("back to the list")), *acts, ("o", _("open the post"))]
-        more = [("Enter", _("read")), ("Tab", _("lane")), ("8", _("outbox")), ("L", _("ledger"))]
+        more = [
+            ("Enter", _("read")),
+            ("Tab", _("lane")),
+            ("8", _("outbox")),
+            ("9", _("promises")),
+            ("L", _("ledger")),
+        ]
         return [*acts, *more, ("?", _("keys")), ("q", _("leave"))]
 
     def body(self) -> ComposeResult:
@@ -202,6 +209,12 @@ class Waiting(OnMention):
         from tui.screens.outbox import OutboxScreen
 
         self.app.push_screen(OutboxScreen())
+
+    def action_promises(self) -> None:
+        """What we owe."""
+        from tui.screens.promises import PromisesScreen
+
+        self.app.push_screen(PromisesScreen())
 
     def action_ledger(self) -> None:
         """Every mention of a day, with its proof."""

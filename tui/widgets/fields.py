@@ -1,12 +1,45 @@
 """Fields to write in, where every key is done in the order in which it was hit."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text as RichText
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 
 class Text(TextArea):
-    """Many lines."""
+    """Many lines, of which some parts may be marked."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._marks: Sequence[tuple[int, int, str]] = ()
+
+    def mark(self, spans: Sequence[tuple[int, int, str]]) -> None:
+        """Show these parts of the text, [start, end) in letters, in these Rich styles."""
+        if spans != self._marks:
+            self._marks = spans
+            self._line_cache.clear()
+            self.refresh()
+
+    def put(self, text: str, start: int, end: int) -> None:
+        """Write it over the letters from `start` to `end` (exclusive)."""
+        self.replace(text, self._location(start), self._location(end))
+
+    def _location(self, index: int) -> tuple[int, int]:
+        before = self.text[:index]
+        return before.count("\n"), index - (before.rfind("\n") + 1)
+
+    def get_line(self, line_index: int) -> RichText:
+        """With the marks that fall into it."""
+        line = super().get_line(line_index)
+        before = sum(len(self.document.get_line(number)) + 1 for number in range(line_index))
+        for start, end, style in self._marks:
+            first, last = max(start - before, 0), min(end - before, len(line))
+            if first < last:
+                line.stylize(style, first, last)
+        return line
 
     async def _on_key(self, event: events.Key) -> None:
         await _edit_in_order(self, event)  # letters are Textual's, which is asked next

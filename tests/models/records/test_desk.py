@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, select
 
+from models.answer import Answer
 from models.errors import NotFound, Refused
 from models.instant import HOUR, MINUTE
 from models.records import desk, drafts, outbox
-from models.records.desk import Answer
 from models.records.store import Store
 from models.records.tables import Draft
 from tests.world import (

@@ -21,12 +21,12 @@ from hypothesis.stateful import (
 )
 from sqlmodel import Session, col, select
 
+from models.answer import Answer
 from models.errors import NotFound, Refused
 from models.instant import MINUTE, SECOND
 from models.post import Post
 from models.records import desk, outbox, queue
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.outbox import Claim
 from models.records.store import Store, open_store
 from models.records.tables import Mention, OwnPost, Reply

@@ -1,0 +1,217 @@
+"""From a text to a reply in the outbox: read as the customer will, and only then queued.
+
+The one way a reply leaves, for the desk and for the command. What blocks is final; what warns
+wants a reason, which is kept with the reply.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models import promises as promising
+from models.answer import Answer, Promised
+from models.business import Calendar
+from models.errors import Held
+from models.instant import DAY
+from models.networks import PRIVATE
+from models.records import desk, promises, threads
+from models.records.kinds import LIVE, ReplyState
+from models.records.sources import calendar_name
+from models.records.tables import Identity, Mention, Person, Reply, ReplyKey, Source
+from models.reply_check import (
+    BLOCK,
+    COMPLAINT,
+    OTHER,
+    PRAISE,
+    QUESTION,
+    WARN,
+    Draft,
+    Names,
+    Remark,
+    Sent,
+    Thread,
+    check,
+    copies,
+    is_holding,
+)
+from models.settings import Settings
+from models.words import _
+
+_COPIES_FOR = 7 * DAY
+_LIKELY = 50
+"""So many likely copies are compared, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the check must know of us: calendars by name, and words that mean ourselves."""
+
+    calendar: Callable[[str], Calendar]
+    brand: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "House":
+        """The house these settings describe."""
+        handles = [entry.handle for entry in settings.account]
+        words = (settings.brand.name, settings.brand.handle, *handles, *settings.listen.words)
+        return cls(settings.calendar, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a reply to this mention is held against, whatever its words."""
+
+    draft: Draft
+    thread: Thread
+
+    def remarks(self, body: str) -> tuple[Remark, ...]:
+        """What the check says of these words."""
+        return check(replace(self.draft, reply=body), self.thread)
+
+    def promises(self, body: str) -> tuple[Promised, ...]:
+        """What these words would make us owe."""
+        found = promising.found(body, self.draft.language, self.draft.at, self.draft.calendar)
+        return tuple(
+            Promised(one.action, one.text, one.due_at)
+            for one in found
+            if not (one.is_step and any(other.due_at and not other.is_step for other in found))
+        )
+
+
+def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
+    """Everything but the words, and what is like them."""
+    mention = threads.mention(session, mention_id)
+    identity = session.get_one(Identity, mention.identity_id)
+    person = session.get_one(Person, identity.person_id)
+    source = session.get_one(Source, mention.source_id)
+    is_private = PRIVATE in mention.flags
+    draft = Draft(
+        mention=mention.text or "",
+        reply="",
+        at=at,
+        calendar=house.calendar(calendar_name(session, source)),
+        language=mention.language or mention.lang,
+        intent=intent(mention),
+        names=Names(person.preferred_name, identity.name, identity.handle),
+        is_private=is_private,
+        network=mention.channel,
+        brand=house.brand,
+    )
+    stopped = is_private and (identity.stopped_at or 0) >= mention.posted_at
+    return Scene(
+        draft,
+        Thread(
+            forbidden=_("they asked us to stop writing") if stopped else None,
+            public_replies=0 if is_private else _public_replies(session, mention, person.id or 0),
+            overdue=tuple(
+                promises.overdue_texts(session, mention.conversation_id, person.id or 0, at)
+            ),
+        ),
+    )
+
+
+def full_scene(
+    session: Session, mention_id: int, body: str, read: str | None, at: int, house: House
+) -> Scene:
+    """The scene with what is like these words, and what has happened since they were begun."""
+    found = scene(session, mention_id, at, house)
+    mention = threads.mention(session, mention_id)
+    moved = None
+    if read is not None and read != (mention.text or ""):
+        moved = _("The customer has changed the post meanwhile.")
+    sent = _alike(session, mention, keys(body, found.draft.names), at)
+    return replace(found, thread=replace(found.thread, sent=tuple(sent), moved=moved))
+
+
+def reply(
+    session: Session,
+    mention_id: int,
+    answer: Answer,
+    at: int,
+    undo: int,
+    can_send: frozenset[str],
+    house: House,
+) -> Reply:
+    """Check and queue; Held where something blocks, or warns without a reason in `overrides`.
+
+    The promises are those of the text, unless the answer brings its writer's own.
+    """
+    found = full_scene(session, mention_id, answer.body, answer.read, at, house)
+    left = held_back(found.remarks(answer.body), dict(answer.overrides))
+    if left:
+        raise Held(_sentence(left))
+    checked = replace(
+        answer,
+        is_holding=is_holding(replace(found.draft, reply=answer.body)),
+        promises=found.promises(answer.body) if answer.promises is None else answer.promises,
+        keys=keys(answer.body, found.draft.names),
+    )
+    return desk.reply(session, mention_id, checked, at, undo, can_send)
+
+
+def held_back(remarks: Sequence[Remark], overrides: Mapping[str, str]) -> list[Remark]:
+    """The remarks that keep a reply from leaving."""
+    return [
+        one
+        for one in remarks
+        if one.level == BLOCK or (one.level == WARN and not overrides.get(one.rule, "").strip())
+    ]
+
+
+def keys(body: str, names: Names) -> tuple[int, ...]:
+    """What this reply shares with those like it."""
+    return copies.fingerprint(body, [name for name in (names.preferred, names.full) if name])
+
+
+def intent(mention: Mention) -> str:
+    """What the customer wants, by the judge; rules that must know it rest until then."""
+    if (mention.complaint or 0) >= 0.5:
+        return COMPLAINT
+    if (mention.question or 0) >= 0.5:
+        return QUESTION
+    return PRAISE if (mention.positive or 0) >= 0.5 else OTHER
+
+
+def _sentence(left: Sequence[Remark]) -> str:
+    lines = [f"{one.rule}: {one.why} {one.fix}" for one in left]
+    if all(one.level == WARN for one in left):
+        lines.append(_("Mend it, or give a reason for each: --override RULE=REASON."))
+    return "\n".join(lines)
+
+
+def _public_replies(session: Session, mention: Mention, person_id: int) -> int:
+    """How often we have answered this person in this conversation."""
+    answered = (
+        select(func.count(func.distinct(Reply.id)))
+        .join(Mention, col(Mention.id) == col(Reply.mention_id))
+        .join(Identity, col(Identity.id) == col(Mention.identity_id))
+        .where(
+            Mention.conversation_id == mention.conversation_id,
+            Identity.person_id == person_id,
+            Reply.state == ReplyState.SENT,
+        )
+    )
+    return int(session.exec(answered).one())
+
+
+def _alike(session: Session, mention: Mention, wanted: Sequence[int], at: int) -> list[Sent]:
+    """Replies of the last seven days that share a key, found by index."""
+    person = threads.person_of(session, mention)
+    statement = (
+        select(Reply.body, Identity.person_id, Identity.name, Identity.handle)
+        .join(Mention, col(Mention.id) == col(Reply.mention_id))
+        .join(Identity, col(Identity.id) == col(Mention.identity_id))
+        .where(
+            col(Reply.id).in_(select(ReplyKey.reply_id).where(col(ReplyKey.key).in_(wanted))),
+            Reply.created_at > at - _COPIES_FOR,
+            col(Reply.state).in_((*LIVE, ReplyState.SENT)),
+        )
+        .order_by(col(Reply.id).desc())
+        .limit(_LIKELY)
+    )
+    return [
+        Sent(body, Names(None, name, handle), is_same_person=other == person)
+        for body, other, name, handle in session.exec(statement)
+    ]

@@ -1,0 +1,68 @@
+"""What the reply check says, as lines: a level that is read without its colour, and why."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.instant import to_datetime
+from models.words import _
+from tui.place import Place
+from tui.saying import weekday
+from tui.widgets.lines import Drawn, wrapped
+
+if TYPE_CHECKING:
+    from models.answer import Promised
+    from models.reply_check import Remark
+
+_MARKS = {"block": ("✖", "late"), "warn": ("!", "warn"), "hint": ("·", "dim")}
+MARKED = {"block": "underline bold red", "warn": "underline yellow", "hint": "underline"}
+"""How the words that a remark is about stand out in the field."""
+
+
+def remark_lines(
+    remarks: "Sequence[Remark]", width: int, overrides: dict[str, str], limit: int | None = None
+) -> list[Drawn]:
+    """A remark a paragraph; those overridden with their reason; at most `limit` of them."""
+    lines = list[Drawn]()
+    shown = remarks[:limit] if limit else remarks
+    for remark in shown:
+        sign, style = _MARKS[remark.level]
+        told = f"{remark.why} {remark.fix}"
+        if reason := overrides.get(remark.rule):
+            sign, style, told = "✓", "dim", f"{remark.why} ({reason})"
+        for number, line in enumerate(wrapped(told, max(10, width - 3))):
+            lines.append(Drawn(((f"{sign if number == 0 else ' '}  ", style), (line, style))))
+    if len(remarks) > len(shown):
+        more = _("and {number} more").format(number=len(remarks) - len(shown))
+        lines.append(Drawn(((f"   {more}", "dim"),)))
+    return lines
+
+
+def promise_lines(promises: "Sequence[Promised]", place: Place, width: int) -> list[Drawn]:
+    """What a reply makes us owe: the deed, by when, and who."""
+    lines = list[Drawn]()
+    for promised in promises:
+        when = _("no time given") if promised.due_at is None else due_word(promised.due_at, place)
+        told = _("This promises: {action}, {when}, {who}").format(
+            action=action_word(promised.action), when=when, who=promised.owner or place.staff
+        )
+        lines += [Drawn(((line, "strong"),)) for line in wrapped(told, width)]
+    return lines
+
+
+def due_word(at: int, place: Place) -> str:
+    """A moment of the days to come: `Tue 15:00`, `2026-12-24 18:00`."""
+    local = to_datetime(at, place.zone)
+    return f"{weekday(local.weekday())} {local:%Y-%m-%d %H:%M}"
+
+
+def action_word(action: str) -> str:
+    """What is promised, in a word or two."""
+    return {
+        "call": _("call"),
+        "send": _("send something"),
+        "reply": _("get back to them"),
+        "refund": _("pay back"),
+        "check": _("find out"),
+        "fix": _("put it right"),
+        "visit": _("come by"),
+    }.get(action, _("do something"))
