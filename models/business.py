@@ -45,6 +45,18 @@ class Calendar:
                 total += min(stop, end) - begin
         return total // MINUTE
 
+    def closes(self, day: date) -> int | None:
+        """The instant at which the last staffed period of a day ends; None on a day off."""
+        return max((end for _begin, end in self._of_day(day)), default=None)
+
+    def closes_from(self, day: date) -> int:
+        """The same of this day or the next staffed one."""
+        for later in range(_LONGEST_CLOSURE):
+            end = self.closes(day + timedelta(days=later))
+            if end is not None:
+                return end
+        return self._at(day, time.max)
+
     def _periods(self, start: int) -> Iterator[tuple[int, int]]:
         """Staffed periods from `start` on, as instants in order that never overlap.
 

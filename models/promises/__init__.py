@@ -1,0 +1,151 @@
+"""Promises: what a reply says that we will do, and by when.
+
+Phrases say which words promise; a moment in the same sentence says when. Past tense, questions,
+negations and what the customer will do are none.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.business import Calendar
+from models.phrases import LANGUAGES, Book, Books, Hit, Read, Text, Word
+from models.promises.due import due, is_too_long
+from models.promises.promise import ACTIONS, Promise
+from models.promises.times import Moment, moments
+
+__all__ = ("ACTIONS", "PHRASES", "Promise", "found")
+
+PHRASES = Books(Path(__file__).parent / "phrases")
+_NEAR = 3
+"""Words around a promise in which a negation belongs to it."""
+_SHORT = 6
+"""Words of a sentence that only adds the time to the promise before."""
+
+
+def found(
+    text: str | Text, language: str | None, at: int, calendar: Calendar, books: Books = PHRASES
+) -> tuple[Promise, ...]:
+    """The promises of a text, in order; none in a language that is not ours.
+
+    `at` is the instant of writing, which moments are counted from.
+    """
+    if language not in LANGUAGES:
+        return ()
+    read = (book := books[language]).read(text if isinstance(text, Text) else Text(text))
+    times = moments(read, book)
+    made = _made(read, book, times)
+    return tuple(
+        _promise(read, action, hit, moment, at, calendar)
+        for (action, hit), moment in zip(made, _timed(read, made, times), strict=True)
+    )
+
+
+def _promise(
+    read: Read, action: str, hit: Hit, moment: Moment | None, at: int, calendar: Calendar
+) -> Promise:
+    number = read.sentence(hit)
+    sentence = read.text.sentences[number]
+    due_at = due(moment, at, calendar) if moment else None
+    start, end = read.text.place(sentence.start, sentence.end)
+    return Promise(
+        action=action,
+        text=read.text.original[start:end].strip(),
+        span=read.span(hit),
+        due_at=due_at,
+        is_vague=due_at is None and bool(read.within("time.vague", number)),
+        is_too_long=due_at is not None and is_too_long(due_at, at, calendar),
+    )
+
+
+def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:
+    """Actions and the words that promise them, one for each thing done."""
+    candidates = sorted(
+        (
+            (action, hit)
+            for action in ACTIONS
+            for hit in read.all(f"promise.{action}")
+            if not _is_denied(read, book, hit)
+        ),
+        key=lambda one: (one[1].first, one[1].last, one[0] == "other"),
+    )
+    made = list[tuple[str, Hit]]()
+    for action, hit in candidates:
+        if not made or hit.first >= made[-1][1].last:
+            made.append((action, hit))
+    clear = {read.sentence(hit) for action, hit in made if action != "other"}
+    made = [one for one in made if one[0] != "other" or read.sentence(one[1]) not in clear]
+    return sorted([*made, *_loose(read, book, times, made)], key=lambda one: one[1].first)
+
+
+def _loose(
+    read: Read, book: Book, times: list[Moment], made: list[tuple[str, Hit]]
+) -> Iterator[tuple[str, Hit]]:
+    """Words that promise only beside a time, be it soon, where nothing else was found.
+
+    The time stands in the same sentence, or where that promises something already, in the clause.
+    """
+    words = read.text.words
+    firsts = [moment.first for moment in times if not moment.is_past]
+    firsts += [hit.first for hit in read.all("time.vague")]
+    sentences = {words[first].sentence for first in firsts}
+    clauses = {_clause(words[first]) for first in firsts}
+    promised = {read.sentence(hit) for _action, hit in made}
+    taken = {_clause(words[at]) for _action, hit in made for at in range(hit.first, hit.last)}
+    for action in ACTIONS:
+        for hit in read.all(f"loose.{action}"):
+            clause = _clause(words[hit.first])
+            timed = clause in clauses if clause[0] in promised else clause[0] in sentences
+            if timed and clause not in taken and not _is_denied(read, book, hit):
+                promised.add(clause[0])
+                taken.add(clause)
+                yield action, hit
+
+
+def _clause(word: Word) -> tuple[int, int]:
+    return word.sentence, word.clause
+
+
+def _is_denied(read: Read, book: Book, hit: Hit) -> bool:
+    """Whether it asks, denies, or is the customer's own act."""
+    words, number = read.text.words, read.sentence(hit)
+    if read.text.sentences[number].asks:
+        return True
+    first, last = words[hit.first], words[hit.last - 1]
+    negation = book.words("guard", "negation")
+    before = [w for w in words[max(0, hit.first - _NEAR) : hit.first] if _same(w, first)]
+    after = [w for w in words[hit.last : hit.last + _NEAR] if _same(w, last)]
+    inside = words[hit.first : hit.last]
+    if any(word.text in negation for word in (*before, *inside, *after)):
+        return True
+    if any(word.text in book.words("guard", "theirs_before") for word in before[-1:]):
+        return True
+    if any(word.text in book.words("guard", "theirs_after") for word in after[:1]):
+        return True
+    return any(
+        other.first <= hit.first < other.last for other in read.within("guard.unless", number)
+    )
+
+
+def _timed(read: Read, made: list[tuple[str, Hit]], times: list[Moment]) -> Iterator[Moment | None]:
+    """For each promise the moment it is bound to, None where there is none."""
+    for place, (_action, hit) in enumerate(made):
+        number = read.sentence(hit)
+        here = [m for m in times if read.text.words[m.first].sentence == number and not m.is_past]
+        following = made[place + 1][1] if place + 1 < len(made) else None
+        until = following.first if following and read.sentence(following) == number else None
+        behind = [m for m in here if m.last > hit.first and (until is None or m.first < until)]
+        others = [m for m in here if m.last <= hit.first]
+        later = [m for m in here if until is not None and m.first >= until]
+        yield next(iter([*behind, *reversed(others), *later, *_added(read, number, times)]), None)
+
+
+def _added(read: Read, number: int, times: list[Moment]) -> Iterator[Moment]:
+    """The moment that stands alone in the short sentence behind."""
+    if number + 1 < len(read.text.sentences):
+        after = read.text.sentences[number + 1]
+        if after.last - after.first <= _SHORT:
+            yield from (m for m in times if m.first == after.first and not m.is_past)
+
+
+def _same(word: Word, other: Word) -> bool:
+    return _clause(word) == _clause(other)

@@ -1,0 +1,88 @@
+"""The reply check: reads a reply as the customer will, by rules and phrase lists, offline.
+
+Twenty-one rules of three levels: `block` keeps a reply from leaving, `warn` wants a reason, `hint`
+is advice. What a customer wants decides which rules apply.
+"""
+
+from collections.abc import Callable, Iterable
+
+from models.phrases import Books
+from models.reply_check import disclosure, greeting, offers, repeats, sending, substance, tone
+from models.reply_check.draft import (
+    BLOCK,
+    COMPLAINT,
+    HINT,
+    INTENTS,
+    OTHER,
+    PRAISE,
+    QUESTION,
+    WARN,
+    Draft,
+    Names,
+    Remark,
+    Sent,
+    Thread,
+)
+from models.reply_check.reading import PHRASES, Reading
+
+__all__ = (
+    "BLOCK",
+    "COMPLAINT",
+    "HINT",
+    "INTENTS",
+    "OTHER",
+    "PHRASES",
+    "PRAISE",
+    "QUESTION",
+    "WARN",
+    "Draft",
+    "Names",
+    "Remark",
+    "Sent",
+    "Thread",
+    "check",
+)
+
+Rule = Callable[[Reading], Iterable[Remark]]
+_ALWAYS: tuple[Rule, ...] = (
+    repeats.copy,
+    greeting.wrong_name,
+    sending.length,
+    sending.language,
+    disclosure.leak,
+    disclosure.ask,
+    greeting.signature,
+    sending.placeholder,
+    sending.moved,
+    sending.permission,
+)
+_WANTED: tuple[Rule, ...] = (
+    substance.promise,
+    substance.deflection,
+    offers.compensation,
+    tone.blame,
+    substance.detail,
+    sending.third,
+    sending.heavy,
+)
+_COMPLAINED: tuple[Rule, ...] = (
+    tone.apology,
+    tone.non_apology,
+    tone.cheer,
+    offers.offer,
+    substance.next_step,
+)
+_RULES = {
+    COMPLAINT: (*_COMPLAINED, *_WANTED, *_ALWAYS),
+    QUESTION: (*_WANTED, *_ALWAYS),
+    PRAISE: _ALWAYS,
+    OTHER: _ALWAYS,
+}
+_ORDER = {BLOCK: 0, WARN: 1, HINT: 2}
+
+
+def check(draft: Draft, thread: Thread | None = None, books: Books = PHRASES) -> tuple[Remark, ...]:
+    """What the rules say of a draft, the hardest first; any text is answered, none raises."""
+    reading = Reading(draft, thread or Thread(), books)
+    remarks = [remark for rule in _RULES[draft.intent] for remark in rule(reading)]
+    return tuple(sorted(remarks, key=lambda remark: (_ORDER[remark.level], remark.rule)))

@@ -1,0 +1,82 @@
+"""Near-identical replies among very many, found by an index and not by a scan (MinHash, LSH).
+
+A reply's fingerprint is a handful of integers. Two replies four fifths alike share one of them
+nearly always, others hardly ever: store them beside the reply, indexed, and look up those of a
+draft; what comes back is compared for real.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from struct import unpack
+
+import numpy as np
+
+from models.phrases import Text
+
+ALIKE, ALIKE_IN_AN_INCIDENT = 0.8, 0.95
+_GRAM, _SHORT = 4, 12
+_BANDS, _ROWS = 12, 4
+"""Found at a likeness of .8 in 99.8 of 100, at .5 in 54, at .3 in 9."""
+_PRIME = np.uint64(2**31 - 1)
+_MASKED = {"link": "<link>", "mail": "<mail>", "handle": "<who>", "number": "<n>"}
+_SIGNATURE = re.compile(r"\s(?:[/^~]|[–—-]{1,2}|//)\s?[^\W\d_][\w'-]{0,20}[\s.]*$")
+
+
+def fingerprint(text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
+    """Keys to store with a reply, each below 2**63; replies that share one may be alike.
+
+    `names` are whatever the customer and the writer are called.
+    """
+    words = _masked(text, tuple(names))
+    if len(words) < _SHORT:
+        return (_number(" ".join(words), 0),) if words else ()
+    grams = np.array([_number(" ".join(gram), 1) for gram in _grams(words)], dtype=np.uint64)
+    factors, terms = _permutations()
+    mixed = (grams[None, :] % _PRIME) * factors[:, None] + terms[:, None]
+    least = (mixed % _PRIME).min(axis=1)
+    bands = least.reshape(_BANDS, _ROWS)
+    return tuple(_number(f"{band}:{row.tolist()}", 2) for band, row in enumerate(bands))
+
+
+def similarity(one: str, other: str, names: Sequence[str] = ()) -> float:
+    """How alike two replies are, 0 to 1: the share of four-word runs they have in common.
+
+    Below twelve words it is 1 for the same words and else 0.
+    """
+    first, second = _masked(one, tuple(names)), _masked(other, tuple(names))
+    if min(len(first), len(second)) < _SHORT:
+        return float(bool(first) and first == second)
+    grams, others = set(_grams(first)), set(_grams(second))
+    return len(grams & others) / len(grams | others)
+
+
+@lru_cache(maxsize=4096)
+def _masked(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a reply without what belongs to one customer or writer."""
+    ours = {part for name in names for part in name.lower().split()}
+    words = Text(_SIGNATURE.sub(" ", text)).words
+    return tuple(
+        _MASKED.get(word.kind, "<who>" if word.text.lstrip("@") in ours else word.text)
+        for word in words
+    )
+
+
+def _grams(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [words[at : at + _GRAM] for at in range(len(words) - _GRAM + 1)]
+
+
+def _number(text: str, kind: int) -> int:
+    """A number below 2**63 that is the same on every machine and in every run."""
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=8, person=bytes([kind])).digest()
+    (value,) = unpack(">Q", digest)
+    return int(value) >> 1
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> tuple["np.ndarray[tuple[int], np.dtype[np.uint64]]", ...]:
+    """Factors and terms of the hash family; fixed, as the keys are stored."""
+    values = [_number(f"gensvar {place}", 3) for place in range(2 * _BANDS * _ROWS)]
+    drawn = np.array(values, dtype=np.uint64) % _PRIME
+    return drawn[: _BANDS * _ROWS] | np.uint64(1), drawn[_BANDS * _ROWS :]

@@ -1,0 +1,191 @@
+"""Whom it greets and who signs it (RC05, RC16)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from models.phrases import Hit, Word
+from models.reply_check.draft import HINT, WARN, Names, Remark
+from models.reply_check.reading import Reading
+from models.words import _
+
+_SEPARATE = re.compile(r"[\s._-]+")
+_SIGNED = re.compile(
+    r"(?:[/^~*|]|[–—-]{1,2}|//)\s{0,2}[^\W\d_][\w'-]{0,20}\.?"
+    r"(?:\s+(?:[&+]\s+)?[^\W\d_][\w'-]{0,20}\.?){0,3}[\s.!🌸💙🙂😊❤️]*$"
+)
+_LAST = 60
+_NAMES = 3
+_ALIKE = 0.6
+
+
+def wrong_name(reading: Reading) -> Iterator[Remark]:
+    """RC05: the name after the greeting is not the customer's; a general word is a hint."""
+    called = _called(reading)
+    if called is None:
+        return
+    span = called[0].start, called[-1].end
+    if reading.book is not None and called[0].text in reading.book.words("greeting", "generic"):
+        why = _("A general greeting: it could go to anybody.")
+        yield Remark("RC05", HINT, span, why, _("Greet by name, or not at all."), _first(reading))
+        return
+    names = reading.draft.names
+    if not _is_name(called, names) and not _is_theirs(called, reading):
+        why = _("The customer is called {name}.").format(name=_shown(names))
+        if _parts(names.full or "") & {word.text for word in called}:
+            why = _("That is not the name they go by: {name}.").format(name=_shown(names))
+        fix = _("Use the name they go by, or none.")
+        yield Remark("RC05", WARN, span, why, fix, _first(reading))
+
+
+def signature(reading: Reading) -> Iterator[Remark]:
+    """RC16: nobody has signed it."""
+    text = reading.text.plain.rstrip()
+    if _SIGNED.search(text[-_LAST:]) or any(_farewells(reading)):
+        return
+    why = _("Nobody stands behind it: it is not signed.")
+    yield Remark("RC16", HINT, None, why, _("End with your first name."))
+
+
+def _farewells(reading: Reading) -> Iterator[Hit]:
+    """Farewells with a name behind them at the very end."""
+    words = reading.text.words
+    for hit in reading.read.all("greeting.farewell"):
+        rest = words[hit.last :]
+        if 1 <= len(rest) <= _NAMES + 2 and rest[0].is_capital:
+            yield hit
+
+
+def _called(reading: Reading) -> list[Word] | None:
+    """The words that name somebody: after the greeting, else where somebody is spoken to."""
+    for hit in reading.read.all("greeting.opening"):
+        words = reading.text.words
+        begins = [word for word in words[: hit.first] if word.kind != "handle"]
+        if begins or hit.last >= len(words):
+            continue
+        title = reading.book.words("greeting", "title") if reading.book else frozenset()
+        last, rest = hit.last, words[hit.last : hit.last + _NAMES + 1]
+        while rest and rest[0].text in title:
+            last, rest = last + 1, rest[1:]
+        if found := _name(reading, words[hit.last - 1], list(rest)):
+            return found
+    return next(_spoken_to(reading), None)
+
+
+def _spoken_to(reading: Reading) -> Iterator[list[Word]]:
+    """Names that stand as when one turns to somebody: Thanks Ingela, or: our fault, Anders."""
+    words = reading.text.words
+    after = {hit.last for hit in reading.read.all("greeting.before_name")}
+    for at, word in enumerate(words):
+        if not _may_be_a_name(reading, word):
+            continue
+        following = words[at + 1] if at + 1 < len(words) else None
+        closes = following is None or _apart(word, following)
+        before = words[at - 1] if at else None
+        if closes and at in after and before and before.sentence == word.sentence:
+            yield [word]
+        elif before and following and _ends_sentence(before, word, following):
+            yield [word]
+        elif before is None and closes and following and _is_near(word, reading.draft.names):
+            yield [word]
+
+
+def _ends_sentence(before: Word, word: Word, following: Word) -> bool:
+    """Whether a word stands alone between a comma and the end of its sentence."""
+    alone = before.sentence == word.sentence and before.clause != word.clause
+    return alone and following.sentence != word.sentence and not before.is_capital
+
+
+def _may_be_a_name(reading: Reading, word: Word) -> bool:
+    if word.kind != "word" or not word.is_capital or reading.book is None:
+        return False
+    if len(word.raw) > 1 and word.raw.isupper():
+        return False
+    known = reading.book.words("greeting", "no_name") | reading.tongues.common
+    theirs = {one.text for one in reading.mention.words if not one.is_capital}
+    return word.text not in known | theirs | reading.book.words("greeting", "generic")
+
+
+def _is_near(word: Word, names: Names) -> bool:
+    """Whether a word is nearly the customer's name, or another of their names."""
+    said = _bare(word.text)
+    if said in _parts(names.full or ""):
+        return True
+    name = _bare(_shown(names))
+    return bool(name) and SequenceMatcher(None, said, name).ratio() >= _ALIKE
+
+
+def _apart(word: Word, following: Word) -> bool:
+    return word.sentence != following.sentence or word.clause != following.clause
+
+
+def _name(reading: Reading, before: Word, rest: list[Word]) -> list[Word] | None:
+    if not rest or rest[0].sentence != before.sentence or rest[0].kind != "word":
+        return None
+    generic = reading.book.words("greeting", "generic") if reading.book else frozenset()
+    if rest[0].text in generic:
+        return rest[:1]
+    if not rest[0].is_capital or rest[0].text in reading.tongues.common:
+        return None
+    name = rest[:1]
+    for word in rest[1:_NAMES]:
+        if (
+            not word.is_capital
+            or word.clause != name[-1].clause
+            or word.sentence != before.sentence
+        ):
+            break
+        if word.text in reading.tongues.common:
+            break
+        name.append(word)
+    return name
+
+
+def _is_name(called: list[Word], names: Names) -> bool:
+    """Whether these words are what this customer may be called; True where nobody knows."""
+    if not (names.preferred or names.full):
+        return True
+    said = [_bare(word.text) for word in called]
+    full = [_bare(part) for part in (names.full or "").split()]
+    may = {_bare(part) for part in (names.preferred or "").split()}
+    if full and not may & set(full[1:]):  # who goes by a later name is not called by the first
+        may.add(full[0])
+    if names.preferred:
+        may.add(_bare(names.preferred))
+    may |= {_bare(names.handle or "").lstrip("@")} - {""}
+    surnames = set(full[1:][-1:]) if len(full) > 1 else set()
+    whole = _bare("".join(word.text for word in called))
+    if whole in may or said[0] in may or _handle_has(said[0], names.handle):
+        return True
+    return bool(surnames) and set(said) <= surnames and said[0] not in set(full[:-1])
+
+
+def _is_theirs(called: list[Word], reading: Reading) -> bool:
+    """Whether the customer has signed the post with that name, or the greeting names us."""
+    words = reading.mention.words[-2:]
+    signed = bool(words) and words[-1].is_capital and words[-1].text == called[0].text
+    ours = {word.lower() for text in reading.draft.brand for word in text.split()}
+    return signed or called[0].text in ours
+
+
+def _handle_has(name: str, handle: str | None) -> bool:
+    return bool(handle) and len(name) > 2 and name in _parts(handle or "")
+
+
+def _parts(text: str) -> set[str]:
+    return {_bare(part) for part in _SEPARATE.split(text.lstrip("@")) if part}
+
+
+def _bare(text: str) -> str:
+    """Without accents and hyphens, so that André is Andre and Anna-Karin is Anna Karin."""
+    spread = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in spread if letter.isalnum() or letter == "@")
+
+
+def _shown(names: Names) -> str:
+    return names.preferred or (names.full or "").partition(" ")[0]
+
+
+def _first(reading: Reading) -> str:
+    return _shown(reading.draft.names) or ""

@@ -1,0 +1,113 @@
+"""Whether it says anything: promises, deflection, detail, next step (RC06, RC09, RC14, RC15)."""
+
+from collections.abc import Iterator
+
+from models.promises import Promise
+from models.reply_check.draft import HINT, WARN, Remark
+from models.reply_check.reading import Reading
+from models.words import _
+
+_A_FACT = 3
+"""Words that say something, in a sentence that is no set phrase."""
+
+
+def promise(reading: Reading) -> Iterator[Remark]:
+    """RC06: a promise without a time, or a late one; a broken one not spoken of."""
+    for one in _weak(reading.promises):
+        yield Remark("RC06", WARN, one.span, *_weakness(one), reading.suggestion("due"))
+        break
+    if reading.thread.overdue and not (reading.apologies or reading.read.any("apology.broken")):
+        why = _("A promise here is overdue, and the reply does not mention it: {text}").format(
+            text=reading.thread.overdue[0]
+        )
+        fix = _("Say that you are late, and when it will be done now.")
+        yield Remark("RC06", WARN, None, why, fix)
+
+
+def _weak(promises: tuple[Promise, ...]) -> Iterator[Promise]:
+    """Promises with no good time, but for a step on the way to one that has it."""
+    timed = [one for one in promises if one.due_at is not None and not one.is_too_long]
+    for one in promises:
+        if one.due_at is None and timed and one.is_step:
+            continue
+        if one.due_at is None or one.is_too_long:
+            yield one
+
+
+def _weakness(one: Promise) -> tuple[str, str]:
+    if one.is_too_long:
+        return (
+            _("It promises something later than the end of the next working day."),
+            _("Promise a first word within one working day, even if the rest takes longer."),
+        )
+    if one.is_vague:
+        return _("Soon is no time: nobody can hold you to it."), _("Name a day or an hour.")
+    return _("It promises something and does not say by when."), _("Name a day or an hour.")
+
+
+def deflection(reading: Reading) -> Iterator[Remark]:
+    """RC09: the customer is sent somewhere else, and that is all."""
+    away = reading.read.all("away.elsewhere")
+    spans = [reading.read.span(hit) for hit in away]
+    spans += [(word.start, word.end) for word in reading.text.words if word.kind == "link"]
+    if not spans or reading.promises or reading.read.any("away.done") or _has_fact(reading):
+        return
+    yield Remark(
+        "RC09",
+        WARN,
+        min(spans),
+        _("It only sends the customer elsewhere: no answer, no deed, no promise."),
+        _("Answer here, or say what you do yourself and by when."),
+        reading.suggestion("due"),
+    )
+
+
+def _has_fact(reading: Reading) -> bool:
+    """Whether some sentence says something that is no set phrase."""
+    words, covered = reading.text.words, _covered(reading)
+    for number, sentence in enumerate(reading.text.sentences):
+        if sentence.asks or _is_signature(reading, number):
+            continue
+        sent_away = {
+            words[at].clause for at in range(sentence.first, sentence.last) if at in covered
+        }
+        left = [
+            word
+            for at, word in enumerate(words[sentence.first : sentence.last], sentence.first)
+            if at not in covered and word.clause not in sent_away and reading.says_something(word)
+        ]
+        if len(left) >= _A_FACT:
+            return True
+    return False
+
+
+def _covered(reading: Reading) -> set[int]:
+    lists = ("away.elsewhere", "away.empty", "apology.real", "apology.sympathy", "cheer.opening")
+    hits = [hit for name in lists for hit in reading.read.all(name)]
+    links = {at for at, word in enumerate(reading.text.words) if word.kind in ("link", "mail")}
+    return links | {at for hit in hits for at in range(hit.first, hit.last)}
+
+
+def _is_signature(reading: Reading, number: int) -> bool:
+    last = number == len(reading.text.sentences) - 1
+    return last and len(reading.text.within(number)) <= _A_FACT
+
+
+def detail(reading: Reading) -> Iterator[Remark]:
+    """RC14: nothing in it is about this customer's matter."""
+    if reading.shared or not reading.mention.words or reading.book is None:
+        return
+    why = _("Nothing in it is about this matter: no word, number or place of the customer's.")
+    yield Remark("RC14", HINT, None, why, _("Name the thing they wrote about."))
+
+
+def next_step(reading: Reading) -> Iterator[Remark]:
+    """RC15: a complaint, and nothing done, promised or asked; or only a question."""
+    if reading.book is None:
+        return
+    asks = any(sentence.asks for sentence in reading.text.sentences)
+    does = bool(reading.promises) or reading.read.any("away.done")
+    if does or (asks and _has_fact(reading)):
+        return
+    why = _("It only asks; to ask alone calms nobody.") if asks else _("It leads to no next step.")
+    yield Remark("RC15", HINT, None, why, _("Say what you do now."), reading.suggestion("due"))

@@ -1,0 +1,102 @@
+"""Which language the customer wrote in, and which the reply is written in."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from models.phrases import LANGUAGES, Books, Text, Word
+from models.sentiment.language import identify
+
+_WORDS, _HITS, _MARGIN = 4, 2, 2
+_NORTH = frozenset({"sv", "nb", "da"})
+_ENOUGH_LETTERS = 40
+_FILE = "languages"
+_CODES = {"no": "nb", "nn": "nb"}
+
+
+class Tongues:
+    """The two languages, decided by words that stand in every text of a language."""
+
+    def __init__(self, books: Books, mention: Text, reply: Text, said: str | None) -> None:
+        self._books = books
+        self._mention = mention
+        self._reply = reply
+        self._said = _code(said)
+
+    @cached_property
+    def customer(self) -> str | None:
+        """What the customer wrote in, where that is one of ours."""
+        if self._said is not None:
+            return self._said if self._said in LANGUAGES else None
+        return self._surely(self._mention) or identify(self._mention.plain)
+
+    @cached_property
+    def sure(self) -> str | None:
+        """What the reply is certainly written in; None for a text too short to tell."""
+        return self._surely(self._reply)
+
+    @cached_property
+    def reply(self) -> str | None:
+        """The language whose phrases the reply is read with."""
+        if self.sure:
+            return self.sure
+        if self.is_foreign:
+            return None
+        return self.customer or identify(self._reply.plain)
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether the reply is long enough to tell that it is in none of our languages."""
+        letters = sum(letter.isalpha() for letter in self._reply.plain[:400])
+        if letters < _ENOUGH_LETTERS or max(self._counts(self._reply).values()) > _HITS:
+            return False
+        return identify(self._reply.plain) is None
+
+    @cached_property
+    def differ(self) -> bool:
+        """Whether the reply is certainly in another language than the customer's post."""
+        if self.customer is None:
+            return False
+        return self.is_foreign or (self.sure is not None and self.sure != self.customer)
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The reply's language's words that stand everywhere."""
+        return self._books[_FILE].words(self.reply or "", "common")
+
+    def _surely(self, text: Text) -> str | None:
+        """By function words; near languages by the words that only one of them has."""
+        if len(text.words) < _WORDS:
+            return None
+        counts = self._counts(text)
+        best = max(counts, key=counts.__getitem__)
+        far = [counts[code] for code in LANGUAGES if code not in _NORTH]
+        if best not in _NORTH:
+            others = [counts[code] for code in LANGUAGES if code != best]
+            return best if counts[best] >= max(_HITS, max(others) + _MARGIN) else None
+        if counts[best] < max(_HITS, max(far) + _MARGIN):
+            return None
+        return self._in_the_north(text)
+
+    def _in_the_north(self, text: Text) -> str | None:
+        only = {
+            code: _count(text.words, self._books[_FILE].words(code, "only"))
+            for code in sorted(_NORTH)
+        }
+        first, second = sorted(only, key=only.__getitem__, reverse=True)[:2]
+        return first if only[first] >= max(_HITS, 2 * only[second] + 1) else None
+
+    def _counts(self, text: Text) -> dict[str, int]:
+        return {
+            code: _count(text.words, self._books[_FILE].words(code, "common")) for code in LANGUAGES
+        }
+
+
+def _count(words: Iterable[Word], listed: frozenset[str]) -> int:
+    return sum(word.text in listed for word in words)
+
+
+def _code(said: str | None) -> str | None:
+    if said is None:
+        return None
+    code = said.lower().replace("_", "-").partition("-")[0]
+    return _CODES.get(code, code) or None
