@@ -21,6 +21,7 @@ from models.settings import Settings
 from models.words import _
 from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
+from tui.owing import promise
 from tui.proof import audit, doctor, ledger
 
 if TYPE_CHECKING:
@@ -307,7 +308,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, doctor):
+for command in (outbox, ledger, audit, doctor, promise):
     gensvar.add_command(command)
 
 
@@ -341,7 +342,6 @@ def _later(name: str, summary: str) -> None:
 
 _later("init", "A config in three questions (not built yet).")
 _later("check-reply", "Read a reply as the customer will (not built yet).")
-_later("promise", "What we owe (not built yet).")
 _later("digest", "One honest page for the leaders (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")

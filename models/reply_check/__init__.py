@@ -41,6 +41,7 @@ __all__ = (
     "Sent",
     "Thread",
     "check",
+    "is_holding",
 )
 
 Rule = Callable[[Reading], Iterable[Remark]]
@@ -79,6 +80,11 @@ _RULES = {
     OTHER: _ALWAYS,
 }
 _ORDER = {BLOCK: 0, WARN: 1, HINT: 2}
+
+
+def is_holding(draft: Draft, books: Books = PHRASES) -> bool:
+    """Whether a reply only holds the line: it answers, but the customer's matter runs on."""
+    return substance.is_holding(Reading(draft, Thread(), books))
 
 
 def check(draft: Draft, thread: Thread | None = None, books: Books = PHRASES) -> tuple[Remark, ...]:

@@ -83,11 +83,11 @@ def _spoken_to(reading: Reading) -> Iterator[list[Word]]:
         following = words[at + 1] if at + 1 < len(words) else None
         closes = following is None or _apart(word, following)
         before = words[at - 1] if at else None
-        if closes and at in after and before and before.sentence == word.sentence:
-            yield [word]
-        elif before and following and _ends_sentence(before, word, following):
-            yield [word]
-        elif before is None and closes and following and _is_near(word, reading.draft.names):
+        if (
+            (closes and at in after and before and before.sentence == word.sentence)
+            or (before and following and _ends_sentence(before, word, following))
+            or (before is None and closes and following and _is_near(word, reading.draft.names))
+        ):
             yield [word]
 
 

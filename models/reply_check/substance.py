@@ -45,6 +45,15 @@ def _weakness(one: Promise) -> tuple[str, str]:
     return _("It promises something and does not say by when."), _("Name a day or an hour.")
 
 
+def is_holding(reading: Reading) -> bool:
+    """Whether it answers and concludes nothing: nothing done, no fact, nothing owed but a word."""
+    if reading.book is None or reading.read.any("away.done"):
+        return False
+    if any(not one.is_step for one in reading.promises):
+        return False
+    return bool(reading.promises) or not _has_fact(reading)
+
+
 def deflection(reading: Reading) -> Iterator[Remark]:
     """RC09: the customer is sent somewhere else, and that is all."""
     away = reading.read.all("away.elsewhere")
