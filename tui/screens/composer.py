@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _FIELD_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
 _CHECK_SECONDS = 0.15
+_FIRST = ("RC01", "RC03")
+"""What mends them stands before everything else: an apology."""
 _TOLD = 3
 """Remarks shown while one writes; the review shows all."""
 
@@ -289,8 +291,10 @@ class Composer(Framed):
         field = self.query_one("#text", Text)
         if chosen is None:
             self.desk.say(_("There is no suggestion for this text."))
+        elif chosen.rule in _FIRST:
+            field.insert(f"{chosen.insert} ", (0, 0))
         elif chosen.span is None:
-            field.insert(f"{chosen.insert} ")
+            field.insert(f" {chosen.insert}", field.document.end)
         else:
             field.put(chosen.insert, *chosen.span)
 
