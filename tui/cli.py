@@ -18,6 +18,7 @@ from models.instant import SECOND
 from models.outside import storable
 from models.settings import Settings
 from models.words import _
+from tui.checking import check_reply, promise
 from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
 from tui.proof import audit, doctor, ledger
@@ -280,7 +281,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, lambda settings: open_channels(settings)[channel].whoami())
 
 
-for command in (outbox, ledger, audit, doctor):
+for command in (outbox, ledger, audit, doctor, check_reply, promise):
     gensvar.add_command(command)
 
 
@@ -305,8 +306,6 @@ def _later(name: str, summary: str) -> None:
 
 
 _later("init", "A config in three questions (not built yet).")
-_later("check-reply", "Read a reply as the customer will (not built yet).")
-_later("promise", "What we owe (not built yet).")
 _later("digest", "One honest page for the leaders (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")
