@@ -1,7 +1,7 @@
 """The business clock: staffed time over split days, holidays, zones and clock changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -9,6 +9,13 @@ from zoneinfo import ZoneInfo
 from models.instant import DAY, MINUTE, from_datetime, to_datetime
 
 COUNTRIES = ("SE", "NO", "DK", "FI", "GB")
+COUNTRY_OF = {
+    "Europe/Stockholm": "SE",
+    "Europe/Oslo": "NO",
+    "Europe/Copenhagen": "DK",
+    "Europe/Helsinki": "FI",
+    "Europe/London": "GB",
+}
 _LONGEST_CLOSURE = 60  # days without one staffed period; beyond that the hours are a mistake
 
 Period = tuple[time, time]
@@ -44,6 +51,12 @@ class Calendar:
                     break
                 total += min(stop, end) - begin
         return total // MINUTE
+
+    def moved(self, zone: ZoneInfo) -> "Calendar":
+        """The same hours in another zone, with the holidays kept there where that is known."""
+        if zone == self.zone:
+            return self
+        return replace(self, zone=zone, country=COUNTRY_OF.get(zone.key, self.country))
 
     def closes(self, day: date) -> int | None:
         """The instant at which the last staffed period of a day ends; None on a day off."""

@@ -19,6 +19,7 @@ from models.instant import SECOND
 from models.outside import storable
 from models.settings import Settings
 from models.words import _
+from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
 from tui.owing import promise
@@ -308,8 +309,9 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, doctor, promise):
+for command in (outbox, ledger, audit, doctor, check_reply, promise):
     gensvar.add_command(command)
+promise.add_command(parse)
 
 
 def _override(written: str) -> tuple[str, str]:
@@ -341,7 +343,6 @@ def _later(name: str, summary: str) -> None:
 
 
 _later("init", "A config in three questions (not built yet).")
-_later("check-reply", "Read a reply as the customer will (not built yet).")
 _later("digest", "One honest page for the leaders (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from models.errors import NotFound
 from models.outside import first_line, storable
 from models.sentiment import open_judge
 from models.sentiment.judgement import Judge, Judgement
@@ -17,11 +16,11 @@ from models.settings import Settings
 from models.urgency import Allowances, Urgency, weigh
 from models.words import _
 from tui import output
+from tui.lines import numbered, opened
 from tui.saying import lane_word
 
 _BATCH, _BATCH_BYTES = 64, 1_000_000
 _WIDTHS = (22, 4, 9, 24, 60)
-_LINE_LIMIT = 10_000_000
 
 
 def judge_file(file: Path, settings: Settings, as_json: bool) -> int:
@@ -29,7 +28,7 @@ def judge_file(file: Path, settings: Settings, as_json: bool) -> int:
     judge, rejected = open_judge(settings.sentiment.model), 0
     if not as_json:
         output.row_of([_("lane"), _("lang"), _("complaint"), _("cues"), _("text")], _WIDTHS)
-    with _opened(file) as stream, _progress(file) as seen:
+    with opened(file) as stream, _progress(file) as seen:
         for batch in _batches(stream):
             good = [item for item in map(_parsed, batch) if item is not None]
             rejected += sum(bool(raw.strip()) for _number, raw in batch) - len(good)
@@ -54,28 +53,10 @@ def _progress(file: Path) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[Any]:
-    if str(file) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = file.open("rb")
-    except OSError as error:
-        raise NotFound(
-            _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
-        ) from None
-    with stream:
-        yield stream
-
-
 def _batches(stream: Any) -> Iterator[list[tuple[int, bytes]]]:
-    """Numbered lines, a few at a time; of one that is too long only the beginning."""
+    """Numbered lines, a few at a time."""
     batch, size = list[tuple[int, bytes]](), 0
-    for number, raw in enumerate(iter(lambda: stream.readline(_LINE_LIMIT), b""), 1):
-        rest = raw
-        while len(rest) == _LINE_LIMIT and not rest.endswith(b"\n"):
-            rest = stream.readline(_LINE_LIMIT)
+    for number, raw in numbered(stream):
         batch, size = [*batch, (number, raw)], size + len(raw)
         if len(batch) == _BATCH or size > _BATCH_BYTES:
             yield batch

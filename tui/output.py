@@ -4,17 +4,19 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from models.instant import to_rfc3339
 from models.outside import first_line, visible
-from models.records.ledger import Entry
-from models.records.outbox import Pending
-from models.records.queue import Waiting
 from models.words import _
 from tui.saying import clock, how_word, lane_word, span, state_word
+
+if TYPE_CHECKING:  # the records take longer to load than a reply takes to be checked
+    from models.records.ledger import Entry
+    from models.records.outbox import Pending
+    from models.records.queue import Waiting
 
 
 def say(sentence: str) -> None:
@@ -52,7 +54,7 @@ def row_of(cells: Sequence[str], widths: Sequence[int]) -> None:
     click.echo("  ".join(padded).rstrip())
 
 
-def waiting_json(mention: Waiting) -> dict[str, Any]:
+def waiting_json(mention: "Waiting") -> dict[str, Any]:
     """A queue entry as the contract has it."""
     return {
         "id": mention.id,
@@ -74,7 +76,7 @@ def waiting_json(mention: Waiting) -> dict[str, Any]:
     }
 
 
-def waiting_row(mention: Waiting, at: int) -> list[str]:
+def waiting_row(mention: "Waiting", at: int) -> list[str]:
     """A queue entry as a table row; `at` is now."""
     handle = mention.author["name"] or mention.author["handle"] or ""
     return [
@@ -88,13 +90,13 @@ def waiting_row(mention: Waiting, at: int) -> list[str]:
     ]
 
 
-def pending_json(reply: Pending) -> dict[str, Any]:
+def pending_json(reply: "Pending") -> dict[str, Any]:
     """A reply of the outbox."""
     leaves = None if reply.send_after is None else to_rfc3339(reply.send_after)
     return asdict(reply) | {"send_after": leaves}
 
 
-def ledger_json(entry: Entry) -> dict[str, Any]:
+def ledger_json(entry: "Entry") -> dict[str, Any]:
     """A ledger entry as the contract has it."""
     return {
         "id": entry.id,
@@ -112,7 +114,7 @@ def ledger_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def ledger_row(entry: Entry) -> list[str]:
+def ledger_row(entry: "Entry") -> list[str]:
     """A ledger entry as a table row."""
     return [
         str(entry.id),

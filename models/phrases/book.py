@@ -141,7 +141,7 @@ class _Index:
 
     def add(self, name: str, phrase: Phrase) -> None:
         first = phrase.parts[0]
-        heads = [first.one, *(row[0] for row in first.rows)]
+        heads = [first.one, *(row[0] for rows in first.rows.values() for row in rows)]
         entry = name, phrase
         for text in {text for head in heads for text in head.exact}:
             self._exact.setdefault(text, []).append(entry)

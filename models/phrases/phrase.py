@@ -13,7 +13,7 @@ Every part takes a bounded number of words, so matching is linear in the text.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.phrases.text import Word
 
@@ -38,17 +38,25 @@ class Single:
     tails: tuple[str, ...] = ()
     middles: tuple[str, ...] = ()
     number: bool = False
+    is_open: bool = False
+    """Whether it takes more than the exact words."""
 
     def takes(self, word: Word) -> bool:
         """Whether this word is one of them."""
         text = word.text
+        if text in self.exact:
+            return True
+        if not self.is_open:
+            return False
         return (
-            text in self.exact
-            or text.startswith(self.stems)
+            text.startswith(self.stems)
             or text.endswith(self.tails)
             or (self.number and word.kind == "number")
             or any(middle in text for middle in self.middles)
         )
+
+
+Row = tuple[Single, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class Part:
     """One step of a phrase: a gap, or alternatives of one or more words."""
 
     one: Single = Single()
-    rows: tuple[tuple[Single, ...], ...] = ()
-    """Alternatives of several words."""
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    """Alternatives of several words by their first; under "" those that begin with a star."""
     optional: bool = False
     gap: bool = False
 
@@ -66,12 +74,14 @@ class Part:
         if self.gap:
             yield from range(at, min(at + GAP, last) + 1)
             return
-        for row in self.rows:
-            end = at + len(row)
-            if end <= last and all(map(Single.takes, row, words[at:end])):
-                yield end
-        if at < last and self.one.takes(words[at]):
-            yield at + 1
+        if at < last:
+            if self.rows:
+                for row in (*self.rows.get(words[at].text, ()), *self.rows.get("", ())):
+                    end = at + len(row)
+                    if end <= last and all(map(Single.takes, row, words[at:end])):
+                        yield end
+            if self.one.takes(words[at]):
+                yield at + 1
         if self.optional:
             yield at
 
@@ -208,10 +218,13 @@ def _choice(alternatives: Sequence[str], number: bool = False) -> Part:
     rows = [row.split() for alternative in alternatives for row in _rows(alternative.lower())]
     if any(word in ("..", "<n>") or set(word) & set("(){}|") for row in rows for word in row):
         raise BadPhrase("alternatives hold plain words only")
-    longs = sorted((row for row in rows if len(row) > 1), key=len, reverse=True)
+    longs = dict[str, tuple[Row, ...]]()
+    for row in sorted((row for row in rows if len(row) > 1), key=len, reverse=True):
+        head = "" if "*" in row[0] else row[0]
+        longs[head] = (*longs.get(head, ()), tuple(_single([word]) for word in row))
     return Part(
         _single([row[0] for row in rows if len(row) == 1], number),
-        tuple(tuple(_single([word]) for word in row) for row in longs),
+        longs,
         optional=any(not row for row in rows),
     )
 
@@ -226,4 +239,5 @@ def _single(words: Sequence[str], number: bool = False) -> Single:
         tuple(text for text, tail, stem in bare if tail and not stem),
         tuple(text for text, tail, stem in bare if tail and stem),
         number,
+        number or any(tail or stem for _text, tail, stem in bare),
     )

@@ -17,7 +17,9 @@ _MARKS = 8
 """More marks than this on one letter are left out: normalising them is quadratic."""
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "−": "-"})
 _WORD = re.compile(
-    r"(?P<link>(?:https?://|www\.)[^\s<>]{1,2000})"
+    r"(?P<link>(?:https?://|www\.)[^\s<>]{1,2000}"
+    r"|(?:[\w-]{1,63}\.){1,4}(?:com|net|org|info|eu|se|nu|no|dk|fi|io|app|uk|example)"
+    r"(?![\w.@-]*\w)(?:/[^\s<>]{0,2000})?)"
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})"
     r"|(?P<handle>@\w[\w.]{0,60})"
     r"|(?P<number>\d{1,40}(?:[.:,]\d{1,40}){0,4})"

@@ -117,6 +117,8 @@ def _is_denied(read: Read, book: Book, hit: Hit) -> bool:
     inside = words[hit.first : hit.last]
     if any(word.text in negation for word in (*before, *inside, *after)):
         return True
+    if any(_clause(words[h.first]) == _clause(first) for h in read.within("guard.habit", number)):
+        return True
     if any(word.text in book.words("guard", "theirs_before") for word in before[-1:]):
         return True
     if any(word.text in book.words("guard", "theirs_after") for word in after[:1]):

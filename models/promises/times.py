@@ -18,7 +18,7 @@ _HALVES = _PM | {"am", "a.m"}
 _APART = 3
 """Words between a day and its hour."""
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
-_FEW_FIGURES = 31
+_FEW_FIGURES, _MONTHS = 31, 12
 _MORNING_PEOPLE = 6
 """An hour up to this without further word is in the afternoon: nobody calls at four."""
 
@@ -171,13 +171,13 @@ def _dates(read: Read, book: Book) -> Iterator[Moment]:
                 first, last, number = day
                 yield Moment(min(first, at), max(last, at + 1), date=(number, months[word.text]))
     for hit in read.all("time.the_day"):
-        number = _number(words[hit.first : hit.last], book)
-        if number is not None and 1 <= number <= _FEW_FIGURES:
-            yield Moment(hit.first, hit.last, date=(number, None))
+        found = _number(words[hit.first : hit.last], book)
+        if found is not None and 1 <= found <= _FEW_FIGURES:
+            yield Moment(hit.first, hit.last, date=(found, None))
     for at, word in enumerate(words):
-        day = _figures(read, at, word, book)
-        if day is not None:
-            yield Moment(at, at + day[2], date=day[:2])
+        figures = _figures(read, at, word, book)
+        if figures is not None:
+            yield Moment(at, at + figures[2], date=figures[:2])
 
 
 def _figures(read: Read, at: int, word: Word, book: Book) -> tuple[int, int, int] | None:
@@ -187,12 +187,20 @@ def _figures(read: Read, at: int, word: Word, book: Book) -> tuple[int, int, int
         return None
     if word.text.isdigit() and at + 1 < len(words) and words[at + 1].text.isdigit():
         between = read.text.original[word.end : words[at + 1].start]
-        if between == "/" and int(words[at + 1].text) <= 12 and 1 <= int(word.text) <= 31:
-            return int(word.text), int(words[at + 1].text), 2
+        day, month = int(word.text), int(words[at + 1].text)
+        if between == "/" and 1 <= day <= _FEW_FIGURES and 1 <= month <= _MONTHS:
+            return day, month, 2
     match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", word.text)
     dotted = book.said("time", "dates_with_dots") == "yes"
-    is_clock = at > 0 and words[at - 1].text in book.words("time", "clock_words")
-    if match and dotted and not is_clock and 1 <= int(match[2]) <= 12 and 1 <= int(match[1]) <= 31:
+    led = at > 0 and words[at - 1].text in book.words("time", "before_date")
+    closed = read.text.original[word.end : word.end + 1] == "."
+    if (
+        match
+        and dotted
+        and (led or closed)
+        and 1 <= int(match[2]) <= 12
+        and 1 <= int(match[1]) <= 31
+    ):
         return int(match[1]), int(match[2]), 1
     return None
 

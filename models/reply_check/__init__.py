@@ -23,6 +23,7 @@ from models.reply_check.draft import (
     Sent,
     Thread,
 )
+from models.reply_check.intent import guess
 from models.reply_check.reading import PHRASES, Reading
 
 __all__ = (
@@ -41,6 +42,7 @@ __all__ = (
     "Sent",
     "Thread",
     "check",
+    "guess",
     "is_holding",
 )
 

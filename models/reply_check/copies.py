@@ -11,15 +11,13 @@ from functools import lru_cache
 from hashlib import blake2b
 from struct import unpack
 
-import numpy as np
-
 from models.phrases import Text
 
 ALIKE, ALIKE_IN_AN_INCIDENT = 0.8, 0.95
 _GRAM, _SHORT = 4, 12
 _BANDS, _ROWS = 12, 4
 """Found at a likeness of .8 in 99.8 of 100, at .5 in 54, at .3 in 9."""
-_PRIME = np.uint64(2**31 - 1)
+_PRIME = 2**61 - 1
 _MASKED = {"link": "<link>", "mail": "<mail>", "handle": "<who>", "number": "<n>"}
 _SIGNATURE = re.compile(r"\s(?:[/^~]|[–—-]{1,2}|//)\s?[^\W\d_][\w'-]{0,20}[\s.]*$")
 
@@ -32,12 +30,10 @@ def fingerprint(text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
     words = _masked(text, tuple(names))
     if len(words) < _SHORT:
         return (_number(" ".join(words), 0),) if words else ()
-    grams = np.array([_number(" ".join(gram), 1) for gram in _grams(words)], dtype=np.uint64)
-    factors, terms = _permutations()
-    mixed = (grams[None, :] % _PRIME) * factors[:, None] + terms[:, None]
-    least = (mixed % _PRIME).min(axis=1)
-    bands = least.reshape(_BANDS, _ROWS)
-    return tuple(_number(f"{band}:{row.tolist()}", 2) for band, row in enumerate(bands))
+    grams = [_number(" ".join(gram), 1) % _PRIME for gram in _grams(words)]
+    least = [min((gram * by + plus) % _PRIME for gram in grams) for by, plus in _permutations()]
+    bands = (least[at : at + _ROWS] for at in range(0, len(least), _ROWS))
+    return tuple(_number(f"{band}:{row}", 2) for band, row in enumerate(bands))
 
 
 def similarity(one: str, other: str, names: Sequence[str] = ()) -> float:
@@ -75,8 +71,7 @@ def _number(text: str, kind: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _permutations() -> tuple["np.ndarray[tuple[int], np.dtype[np.uint64]]", ...]:
-    """Factors and terms of the hash family; fixed, as the keys are stored."""
-    values = [_number(f"gensvar {place}", 3) for place in range(2 * _BANDS * _ROWS)]
-    drawn = np.array(values, dtype=np.uint64) % _PRIME
-    return drawn[: _BANDS * _ROWS] | np.uint64(1), drawn[_BANDS * _ROWS :]
+def _permutations() -> tuple[tuple[int, int], ...]:
+    """Factor and term of each hash of the family; fixed, as the keys are stored."""
+    drawn = [_number(f"gensvar {place}", 3) % _PRIME for place in range(2 * _BANDS * _ROWS)]
+    return tuple((by | 1, plus) for by, plus in zip(drawn[::2], drawn[1::2], strict=True))

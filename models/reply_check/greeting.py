@@ -75,20 +75,29 @@ def _called(reading: Reading) -> list[Word] | None:
 
 def _spoken_to(reading: Reading) -> Iterator[list[Word]]:
     """Names that stand as when one turns to somebody: Thanks Ingela, or: our fault, Anders."""
-    words = reading.text.words
     after = {hit.last for hit in reading.read.all("greeting.before_name")}
-    for at, word in enumerate(words):
-        if not _may_be_a_name(reading, word):
-            continue
-        following = words[at + 1] if at + 1 < len(words) else None
-        closes = following is None or _apart(word, following)
-        before = words[at - 1] if at else None
-        if (
-            (closes and at in after and before and before.sentence == word.sentence)
-            or (before and following and _ends_sentence(before, word, following))
-            or (before is None and closes and following and _is_near(word, reading.draft.names))
-        ):
+    for at, word in enumerate(reading.text.words):
+        if _may_be_a_name(reading, word) and _is_addressed(reading, at, after):
             yield [word]
+
+
+def _is_addressed(reading: Reading, at: int, after: set[int]) -> bool:
+    """Whether somebody is spoken to by the word at `at`; `after` are the ends of Thanks, Sorry."""
+    words, word = reading.text.words, reading.text.words[at]
+    following = words[at + 1] if at + 1 < len(words) else None
+    if at == 0:
+        return following is not None and _opens(reading, word, following)
+    before = words[at - 1]
+    if at in after and before.sentence == word.sentence:
+        return following is None or _apart(word, following)
+    return following is not None and _ends_sentence(before, word, following)
+
+
+def _opens(reading: Reading, word: Word, following: Word) -> bool:
+    """Whether the first word is a name: nearly the customer's, or before a greeting."""
+    if reading.book is None or following.text in reading.book.words("greeting", "after_name"):
+        return True
+    return _apart(word, following) and _is_near(word, reading.draft.names)
 
 
 def _ends_sentence(before: Word, word: Word, following: Word) -> bool:

@@ -1,5 +1,6 @@
 """Money: a sales offer in the answer to a complaint, compensation in public (RC11, RC12)."""
 
+import re
 from collections.abc import Iterator
 
 from models.phrases import Hit
@@ -7,32 +8,46 @@ from models.reply_check.draft import HINT, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
+_CODE = re.compile(r"(?<![\w-])[A-ZÅÄÖÆØ]{4,20}[0-9]{2}(?![\w-])")
+"""A word in capitals and a percentage: how shops name their codes."""
+
 
 def offer(reading: Reading) -> Iterator[Remark]:
     """RC11: selling to somebody who complains; what they complain about may be an offer."""
-    for hit in (*reading.read.all("offer.push"), *filter_new(reading)):
+    hits = (*reading.read.all("offer.push"), *_new(reading))
+    for span in (*map(reading.read.span, hits), *_codes(reading)):
         yield Remark(
             "RC11",
             WARN,
-            reading.read.span(hit),
+            span,
             _("It sells something to somebody who complains."),
             _("Leave the offer out; make good what went wrong first."),
         )
         return
 
 
-def filter_new(reading: Reading) -> Iterator[Hit]:
-    """Words of selling that neither the customer has used nor belong to making amends."""
-    theirs = {hit_stem(reading, hit) for hit in reading.read_mention.all("offer.noun")}
-    amends = {reading.read.sentence(hit) for hit in reading.read.all("offer.amends")}
+def _new(reading: Reading) -> Iterator[Hit]:
+    """Words of selling, where the customer has not begun with it and it is no amends."""
+    if reading.read_mention.any("offer.noun", "offer.push"):
+        return
+    amends = _amends(reading)
     for hit in reading.read.all("offer.noun"):
-        if not theirs and reading.read.sentence(hit) not in amends:
+        if reading.read.sentence(hit) not in amends:
             yield hit
 
 
-def hit_stem(reading: Reading, hit: Hit) -> str:
-    """The beginning of the word that was found in the customer's post."""
-    return reading.mention.words[hit.first].text[:5]
+def _codes(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Discount codes that the customer has not named: WINTER15."""
+    theirs = reading.mention.plain.lower()
+    amends = _amends(reading)
+    for number, sentence in enumerate(reading.text.sentences):
+        for match in _CODE.finditer(reading.text.plain, sentence.start, sentence.end):
+            if number not in amends and match.group().lower() not in theirs:
+                yield reading.text.place(*match.span())
+
+
+def _amends(reading: Reading) -> set[int]:
+    return {reading.read.sentence(hit) for hit in reading.read.all("offer.amends")}
 
 
 def compensation(reading: Reading) -> Iterator[Remark]:

@@ -22,8 +22,11 @@ _BLANK = re.compile(
 
 
 def length(reading: Reading) -> Iterator[Remark]:
-    """RC07: longer than the network takes; or long for a public answer."""
+    """RC07: empty, longer than the network takes, or long for a public answer."""
     draft, reply = reading.draft, reading.draft.reply
+    if not reading.text.plain.strip():
+        yield Remark("RC07", BLOCK, None, _("There is nothing in it."), _("Write an answer."))
+        return
     network = NETWORKS.get(draft.network or "")
     limit = draft.limit or (network.limit if network else LONGEST)
     count = network.count(reply) if network and len(reply) <= LONGEST else len(reply)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from models.personal import found
 from models.promises import Promise
 from models.reply_check.draft import HINT, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
-_A_FACT = 3
-"""Words that say something, in a sentence that is no set phrase."""
+_A_FACT, _A_LONG_FACT = 3, 7
+"""Words that say something: beyond set phrases, and in a sentence that sends elsewhere."""
+_SET = ("away.elsewhere", "away.empty")
+_KIND = ("apology.real", "apology.conditional", "apology.sympathy", "cheer.opening")
 
 
 def promise(reading: Reading) -> Iterator[Remark]:
@@ -72,29 +75,38 @@ def deflection(reading: Reading) -> Iterator[Remark]:
 
 
 def _has_fact(reading: Reading) -> bool:
-    """Whether some sentence says something that is no set phrase."""
-    words, covered = reading.text.words, _covered(reading)
+    """Whether some sentence says something from our side that is no set phrase."""
+    words, covered, sent_away = reading.text.words, _covered(reading), _sending_away(reading)
+    kind = {reading.read.sentence(hit) for name in _KIND for hit in reading.read.all(name)}
     for number, sentence in enumerate(reading.text.sentences):
-        if sentence.asks or _is_signature(reading, number):
+        if sentence.asks or number in kind or _is_signature(reading, number):
             continue
-        sent_away = {
-            words[at].clause for at in range(sentence.first, sentence.last) if at in covered
-        }
         left = [
-            word
-            for at, word in enumerate(words[sentence.first : sentence.last], sentence.first)
-            if at not in covered and word.clause not in sent_away and reading.says_something(word)
+            at
+            for at in range(sentence.first, sentence.last)
+            if at not in covered and reading.says_something(words[at])
         ]
-        if len(left) >= _A_FACT:
+        if len(left) >= (_A_LONG_FACT if number in sent_away else _A_FACT):
             return True
     return False
 
 
+def _sending_away(reading: Reading) -> set[int]:
+    """Sentences that send the customer elsewhere."""
+    links = {word.sentence for word in reading.text.words if word.kind == "link"}
+    return links | {reading.read.sentence(hit) for hit in reading.read.all("away.elsewhere")}
+
+
 def _covered(reading: Reading) -> set[int]:
-    lists = ("away.elsewhere", "away.empty", "apology.real", "apology.sympathy", "cheer.opening")
-    hits = [hit for name in lists for hit in reading.read.all(name)]
-    links = {at for at, word in enumerate(reading.text.words) if word.kind in ("link", "mail")}
-    return links | {at for hit in hits for at in range(hit.first, hit.last)}
+    """Words of set phrases, and addresses and telephone numbers."""
+    hits = [hit for name in _SET for hit in reading.read.all(name)]
+    places = [(one.start, one.end) for one in found(reading.text)]
+    words = reading.text.words
+    return {at for hit in hits for at in range(hit.first, hit.last)} | {
+        at
+        for at, word in enumerate(words)
+        if word.kind in ("link", "mail") or any(a <= word.start < b for a, b in places)
+    }
 
 
 def _is_signature(reading: Reading, number: int) -> bool:

@@ -27,6 +27,8 @@ class Tongues:
         """What the customer wrote in, where that is one of ours."""
         if self._said is not None:
             return self._said if self._said in LANGUAGES else None
+        if not self._mention.words:
+            return None
         return self._surely(self._mention) or identify(self._mention.plain)
 
     @cached_property
@@ -89,6 +91,11 @@ class Tongues:
         return {
             code: _count(text.words, self._books[_FILE].words(code, "common")) for code in LANGUAGES
         }
+
+
+def told(books: Books, text: Text, said: str | None = None) -> str | None:
+    """The language of a text that stands alone."""
+    return Tongues(books, Text(""), text, said).reply
 
 
 def _count(words: Iterable[Word], listed: frozenset[str]) -> int:
