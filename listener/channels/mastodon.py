@@ -27,6 +27,7 @@ from listener.channels.mastodon_posts import (
     instant,
     is_id,
     receipt,
+    stable,
     visibility,
 )
 from listener.channels.mastodon_threads import Threads
@@ -205,7 +206,7 @@ class MastodonChannel(Channel):
     def _comments(self) -> Iterator[Listing]:
         """What stands below our newest posts, where there is more of it than last time."""
         for status in self._posts_of(self.account.external_id, 0).ask(None, 0):
-            number, count = str(status["id"]), status.get("replies_count")
+            number, count = stable(status["id"]), status.get("replies_count")
             if count != 0 and (count is None or self._counts.get(number) != count):
                 yield Listing(partial(self._below, number), now() - _WEEK)
                 self._counts[number] = count
@@ -220,7 +221,7 @@ class MastodonChannel(Channel):
                 return []
             below = list(context["descendants"])
             first = next(iter(self._threads.above(context)), number)
-            self._threads.learn([number, *(str(one["id"]) for one in below)], first)
+            self._threads.learn([number, *(stable(one["id"]) for one in below)], first)
         except ODD:
             raise unknown_shape() from None
         return below

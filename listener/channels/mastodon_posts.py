@@ -18,6 +18,8 @@ ODD = (AttributeError, KeyError, TypeError, ValueError)
 _PUBLIC = ("public", "unlisted")
 _SEEN_BY = (*_PUBLIC, "private", "direct")
 _MEDIA = {"image": "photo"}
+_SNAC = re.compile(r"\d{10}([0-9a-f]{32})")
+"""An id of snac: the second of the last edit, and what names the post; it looks at the latter."""
 _ID = re.compile(r"(?!0+$|\.+$)[\w.-]{1,100}", re.ASCII)
 
 
@@ -40,7 +42,7 @@ class Reader:
 
     def post(self, status: Answer, *, named: bool) -> Post:
         """One status; its conversation is only what it says itself."""
-        number, author = str(status["id"]), _author(status["account"])
+        number, author = stable(status["id"]), _author(status["account"])
         own, parent = author.external_id == self.account.external_id, status.get("in_reply_to_id")
         text, warning = plain(status["content"] or ""), status.get("spoiler_text") or ""
         if warning and not own:  # of our own posts the words alone are compared
@@ -53,7 +55,7 @@ class Reader:
             text=text,
             posted_at=instant(status["created_at"]),
             url=status.get("url") or status.get("uri"),
-            in_reply_to=str(parent) if parent else None,
+            in_reply_to=stable(parent) if parent else None,
             conversation=None if parent else number,
             addressed=named or self._is_addressed(status),
             lang=_language(status.get("language")),
@@ -67,6 +69,11 @@ class Reader:
         me = self.account.external_id
         named = [str(one.get("id")) for one in status.get("mentions") or ()]
         return me in named or str(status.get("in_reply_to_account_id")) == me
+
+
+def stable(number: object) -> str:
+    """The id of a post, the same before and after an edit."""
+    return _SNAC.sub(rf"{0:010}\1", str(number))
 
 
 def is_id(number: str) -> bool:
@@ -84,14 +91,14 @@ def addressed(parent: Answer, body: str, me: str) -> str:
     """The answer with the name of whom it answers; without the name nobody is told of it."""
     author = parent["account"]
     name = re.escape(str(author["acct"]))
-    is_there = re.search(rf"(?<![\w@.])@{name}(?![\w@-])", body, re.IGNORECASE)
+    is_there = re.search(rf"(?<![\w@.])@{name}(?![\w@-]|\.\w)", body, re.IGNORECASE)
     return body if is_there or str(author["id"]) == me else f"@{author['acct']} {body}"
 
 
 def receipt(status: Answer) -> Receipt:
     """The proof that a status is there."""
     return Receipt(
-        str(status["id"]),
+        stable(status["id"]),
         status.get("url") or status.get("uri"),
         instant(status["created_at"]),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from listener.channels.mastodon_api import Wire
-from listener.channels.mastodon_posts import ODD, Answer
+from listener.channels.mastodon_posts import ODD, Answer, stable
 from models.errors import RateLimited, SignedOut, Unavailable
 from models.post import Post
 
@@ -39,7 +39,7 @@ class Threads:
 
     def above(self, context: Answer) -> list[str]:
         """The ids above a post, from the first one on."""
-        return [str(one["id"]) for one in context["ancestors"]]
+        return [stable(one["id"]) for one in context["ancestors"]]
 
     def _asked(self, post: Post, parent: str) -> str:
         """One call; a thread that cannot be read begins with the parent."""

@@ -31,6 +31,8 @@ class Status:
     media: list[dict[str, Any]] = field(default_factory=list)
     html: str | None = None
     """Instead of what the server makes of the text."""
+    is_odd: bool = False
+    """Whether nobody wrote it."""
 
 
 @dataclass
@@ -224,7 +226,7 @@ class MastodonTown(Town):
             "replies_count": sum(one.to == status.id for one in self.statuses.values()),
             "content": rendered(status.text) if status.html is None else status.html,
             "reblog": None,
-            "account": self._account(status.author),
+            "account": None if status.is_odd else self._account(status.author),
             "media_attachments": status.media,
             "mentions": [{"id": number, "acct": self.users[number]} for number in told],
         }
