@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import requests
@@ -22,12 +22,11 @@ class Mock:
     """The server as its administrator and its users see it."""
 
     address: str
-    session: requests.Session = field(default_factory=requests.Session)
 
     def reset(self) -> None:
         """Nobody there, nothing said, no faults."""
         self._control("reset", {})
-        self.session.delete(f"{self.address}/api/v1/_mock/faults")
+        requests.delete(f"{self.address}/api/v1/_mock/faults", timeout=30)
 
     def settle(self, name: str) -> tuple[str, str]:
         """A new user's id and token."""
@@ -44,14 +43,14 @@ class Mock:
         where = f"{self.address}/api/v1/{path}"
         asked, sent = (data, None) if method == "GET" else (None, data)
         headers = {"Authorization": f"Bearer {token}"}
-        answer = self.session.request(
+        answer = requests.request(
             method, where, params=asked, data=sent, headers=headers, timeout=30
         )
         answer.raise_for_status()
         return answer.json()
 
     def _control(self, what: str, body: dict[str, Any]) -> Any:
-        answer = self.session.post(f"{self.address}/api/v1/_mock/{what}", json=body, timeout=30)
+        answer = requests.post(f"{self.address}/api/v1/_mock/{what}", json=body, timeout=30)
         answer.raise_for_status()
         return answer.json()
 
@@ -70,7 +69,6 @@ def open_mock() -> Iterator[Mock]:
         _wait(mock)
         yield mock
     finally:
-        mock.session.close()
         process.terminate()
         process.wait()
 
@@ -79,7 +77,7 @@ def _wait(mock: Mock) -> None:
     until = time.monotonic() + _START
     while time.monotonic() < until:
         with suppress(requests.ConnectionError):
-            mock.session.get(f"{mock.address}/api/v2/instance", timeout=5)
+            requests.get(f"{mock.address}/api/v2/instance", timeout=5)
             return
         time.sleep(0.05)
     raise TimeoutError(mock.address)

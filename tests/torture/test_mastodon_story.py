@@ -8,7 +8,7 @@ The server's own data say at the end that every reply is there once.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,10 @@ class Server:
     address: str
     tokens: dict[str, str]
     host: str
-    session: requests.Session = field(default_factory=requests.Session)
 
     def ask(self, user: str, method: str, path: str, **data: Any) -> Any:
         """The answer's JSON; None where there is no such thing."""
-        answer = self.session.request(
+        answer = requests.request(
             method,
             f"{self.address}/api/v1/{path}",
             headers={"Authorization": f"Bearer {self.tokens[user]}"},
@@ -149,7 +148,6 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     (tmp_path / "fetched").mkdir()
     with open_server(tmp_path) as found:
         yield found
-        found.session.close()
 
 
 @pytest.fixture
