@@ -5,6 +5,7 @@ A server of the older kind: it looks no statuses up in batches.
 
 import html
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,6 +154,7 @@ class MastodonTown(Town):
             return Answer(b"<html>Over capacity</html>", 503, {"Content-Type": "text/html"})
         if fault == "published, then garbled":
             return Answer(b'{"id": "11')
+        time.sleep(0.6 if fault == "too late" else 0)
         return Answer(dropped=True) if fault == "lost answer" else self._one(number)
 
     def _one(self, number: str) -> Answer:
