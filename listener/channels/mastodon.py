@@ -175,7 +175,7 @@ class MastodonChannel(Channel):
         asked = {"types[]": list(_MENTIONS), "include_filtered": "true", "limit": self.page}
         if after:
             asked["max_id"] = after
-        kind = "PaginatableList[Notification]"
+        kind = "PaginatableList[AttribAccessDict]"
         return as_list(self._reader.listed("/api/v1/notifications", kind, **asked))
 
     def _posts_of(self, number: str, since: int, *, sending: bool = False) -> Listing:
@@ -196,7 +196,7 @@ class MastodonChannel(Channel):
     def _found(self, word: str, _after: str | None, seen: int) -> list[Answer]:
         quoted = '"' + word.replace('"', "") + '"'
         asked = {"q": quoted, "type": "statuses", "limit": self.page, "offset": seen}
-        found = self._reader.listed("/api/v2/search", "SearchV2", **asked)
+        found = self._reader.listed("/api/v2/search", "AttribAccessDict", **asked)
         return as_list(found.get("statuses") if isinstance(found, dict) else None)
 
     def _by_others(self, statuses: Sequence[Answer]) -> list[Answer]:

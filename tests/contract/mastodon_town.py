@@ -183,19 +183,19 @@ class MastodonTown(Town):
         for number, kind, post, at in reversed(self.notices):
             status = self.statuses[post]
             is_aside = status.visibility == "direct" and "include_filtered" not in asked.query
-            if number < until and not is_aside:
+            if number < until and not is_aside and len(told) < limit:
                 one = {"id": str(number), "type": kind, "created_at": stamp(at)}
                 told.append({**one, "status": self._json(status)})
-        return Answer(told[:limit])
+        return Answer(told)
 
     def _listed(self, asked: Asked, author: str) -> Answer:
         until, limit = int(asked.query.get("max_id", "9" * 20)), int(asked.query["limit"])
         theirs = [
-            self._json(one)
+            one
             for one in reversed(self.statuses.values())
             if one.author == author and int(one.id) < until and self._is_shown(one)
         ]
-        return Answer(theirs[:limit])
+        return Answer([self._json(one) for one in theirs[:limit]])
 
     def _is_shown(self, status: Status) -> bool:
         return status.visibility != "direct" or (status.author == self.me and self.lists_direct)
@@ -203,11 +203,12 @@ class MastodonTown(Town):
     def _found(self, asked: Asked) -> Answer:
         word, start = asked.query["q"].strip('"').lower(), int(asked.query["offset"])
         found = [
-            self._json(one)
+            one
             for one in reversed(self.statuses.values())
             if word in one.text.lower() and one.visibility == "public"
         ]
-        return Answer({"statuses": found[start:][: int(asked.query["limit"])]})
+        found = found[start:][: int(asked.query["limit"])]
+        return Answer({"statuses": [self._json(one) for one in found]})
 
     def _json(self, status: Status) -> dict[str, Any]:
         names = {handle.partition("@")[0]: number for number, handle in self.users.items()}

@@ -80,7 +80,7 @@ class MockStage:
         _number, self.theirs = mock.settle("britta")
         account = Author(number, "tallkotte", "tallkotte")
         self.channel = MastodonChannel(account, self.ours, proxy.address, ["tallkotte"], 50)
-        self.channel.page = 10
+        self.channel.page = 4
 
     def customer(self, text: str, to: str | None = None, *, late: bool = False) -> str:
         assert not late
@@ -150,7 +150,7 @@ class TestMock(ChannelContract):
 
     def test_more_than_a_page_is_read_to_the_end(self, stage: Stage) -> None:
         """With fewer posts: mastodon-mock takes twenty a second. The stand-in has them all."""
-        sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(23)}
+        sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(9)}
         posts, _checkpoint = read(stage.channel, "mentions")
         assert sent <= {post.external_id for post in posts}
 
@@ -158,7 +158,7 @@ class TestMock(ChannelContract):
         self, stage: Stage
     ) -> None:
         """With fewer posts, as above."""
-        sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(23)}
+        sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(9)}
         pages = list(stage.channel.fetch("mentions", None, OVERLAP))
         assert len(pages) > 2
         assert [page.checkpoint for page in pages[:-1]] == [None] * (len(pages) - 1)
