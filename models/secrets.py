@@ -14,6 +14,7 @@ _SERVICE = "gensvar"
 WANTED: Mapping[str, Sequence[str]] = {
     "x": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
     "reddit": ("client_id", "client_secret", "password"),
+    "mastodon": ("access_token",),
 }
 """What each network needs to know us by, in its library's own words."""
 

@@ -218,10 +218,10 @@ def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) ->
     if reason := obstacle(mention.channel, mention.flags, can_send):
         raise Refused(f"{reason} {_by_hand(mention)}")
     network = NETWORKS[mention.channel]
-    if (length := network.count(body)) > network.limit:
+    if (length := network.count(body)) > network.room:
         raise Refused(
             _("The reply has {length} characters; {network} takes {limit}.").format(
-                length=length, network=network.label, limit=network.limit
+                length=length, network=network.label, limit=network.room
             )
         )
 

@@ -19,7 +19,9 @@ from models.records.desk import Answer
 from models.records.store import Store
 from models.records.tables import Mention, Reply, Source
 from models.settings import Settings
+from tests.contract.mastodon_town import MastodonTown
 from tests.contract.reddit_town import RedditTown
+from tests.contract.test_mastodon import MastodonStage
 from tests.contract.test_reddit import RedditStage
 from tests.contract.test_x import XStage
 from tests.contract.town import open_town
@@ -54,6 +56,22 @@ def worker(store: Store, settings: Settings, stage: XStage | RedditStage) -> Wor
 def x_stage() -> Iterator[XStage | RedditStage]:
     with staged("x") as found:
         yield found
+
+
+@pytest.fixture(params=[True, False], ids=["keys kept", "keys ignored"])
+def mastodon(request: pytest.FixtureRequest) -> Iterator[MastodonStage]:
+    """Servers of both kinds: those that know a key again, and those that do not."""
+    town = MastodonTown()
+    town.keeps_keys = request.param
+    with open_town(town) as address:
+        stage = MastodonStage(town, address)
+        stage.channel.look_waits = (0.02, 0.02, 0.02)
+        yield stage
+
+
+@pytest.fixture
+def mastodon_worker(store: Store, settings: Settings, mastodon: MastodonStage) -> Worker:
+    return Worker(store, settings, {"mastodon": mastodon.channel})
 
 
 @pytest.fixture
@@ -273,3 +291,50 @@ def test_what_two_days_off_have_lost_is_an_alarm(
     listen(worker)
     with worker.store.read() as session:
         assert "gap" in [alarm["kind"] for alarm in audit(session, now(), HOUR).alarms]
+
+
+@pytest.mark.parametrize(
+    "kind", ["published, then 503", "published, then garbled", "lost answer", "error page", "cut"]
+)
+def test_mastodon_has_one_post_whatever_became_of_the_answer(
+    mastodon_worker: Worker, mastodon: MastodonStage, kind: str
+) -> None:
+    sent = mastodon.customer("@tallkotte Var är paketet?")
+    listen(mastodon_worker)
+    answer(mastodon_worker, sent)
+    mastodon.fail("reply", kind)
+    assert deliver(mastodon_worker).unknown == 1
+    settle(mastodon_worker)
+    listen(mastodon_worker)
+    assert states(mastodon_worker) == ("sent", "answered")
+    assert len(mastodon.published(sent)) == 1
+
+
+def test_what_has_waited_for_an_hour_is_not_sent_again(
+    mastodon_worker: Worker, mastodon: MastodonStage
+) -> None:
+    sent = mastodon.customer("@tallkotte Var är paketet?")
+    listen(mastodon_worker)
+    answer(mastodon_worker, sent)
+    mastodon.fail("reply", "cut")
+    deliver(mastodon_worker)
+    with mastodon_worker.store.write() as session:
+        session.connection().execute(update(Reply).values(created_at=Reply.created_at - HOUR))
+    settle(mastodon_worker)
+    assert states(mastodon_worker) == ("unknown", "replying")
+    assert mastodon.published(sent) == []
+
+
+def test_a_direct_message_is_answered_directly_on_the_whole_way(
+    mastodon_worker: Worker, mastodon: MastodonStage
+) -> None:
+    sent = mastodon.town.write("900", "@tallkotte Mitt kortnummer är", visibility="direct")
+    listen(mastodon_worker)
+    with mastodon_worker.store.read() as session:
+        assert session.exec(select(Mention)).one().flags == ["private"]
+    answer(mastodon_worker, sent)
+    assert deliver(mastodon_worker).sent == 1
+    listen(mastodon_worker)
+    assert states(mastodon_worker) == ("sent", "answered")
+    seen = {one.visibility for one in mastodon.town.statuses.values()}
+    assert seen == {"direct"}

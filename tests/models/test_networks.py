@@ -107,3 +107,21 @@ def test_a_post_of_handles_alone_differs_from_one_with_words() -> None:
 def test_a_post_always_says_what_it_says(text: str) -> None:
     assert same_words(text, text)
     assert same_words(text, f"  {text}\n")
+
+
+def test_on_mastodon_a_name_counts_without_its_server() -> None:
+    assert NETWORKS["mastodon"].count("Hej @britta@annan.example!") == len("Hej @britta!")
+    assert NETWORKS["mastodon"].count("Skriv till info@tallkotte.example") == 33
+    assert NETWORKS["x"].count("Hej @britta@annan") == 17
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_reply_leaves_room_for_the_name_in_front(name: str) -> None:
+    network = NETWORKS[name]
+    assert network.room == network.limit - (len(f"@{'n' * 30} ") if name == "mastodon" else 0)
+
+
+def test_a_server_that_leaves_other_servers_out_shows_the_same_words() -> None:
+    assert same_words("Hej, fråga @anna@annan.example!", "@britta Hej, fråga @anna!")
+    assert not same_words("Skriv till info@annan.example", "Skriv till info")
+    assert not same_words("@anna@annan.example, hej", "@berit, hej")

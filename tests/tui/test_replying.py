@@ -6,6 +6,7 @@ import time
 import pytest
 
 from models.instant import HOUR, MINUTE
+from models.networks import PRIVATE
 from models.post import Post
 from models.records import desk as deeds
 from models.records.desk import Answer
@@ -286,3 +287,17 @@ async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
         await hand.until_on(Waiting)
         assert house.mention(asked).answered_link == "https://x.com/tallkotte/status/1"
         assert house.drafts() == {}
+
+
+async def test_an_answer_to_a_private_message_is_marked_as_one(house: House) -> None:
+    house.take(post("britta", flags=(PRIVATE,)))
+    async with sat_down(house.desk()) as hand:
+        await hand.press("enter")
+        await hand.until_shown("PRIVATE: not everybody")
+        await hand.press("escape")
+        await hand.compose("Hej Britta")
+        await hand.until_shown("PRIVATE")
+        await hand.review()
+        await hand.until_on(Review)
+        await hand.until_shown("PRIVATE on Sandbox")
+        assert "PUBLIC" not in hand.text()

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from models.networks import NETWORKS, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
@@ -235,6 +235,8 @@ class Composer(Framed):
         name = first_line(author.name or author.handle or "?", 30)
         cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
         cells.append((f"  {saying.network(mention.channel)}", "dim"))
+        if PRIVATE in mention.flags:
+            cells.append((_("  PRIVATE"), "warn"))
         if obstacle(mention.channel, mention.flags, self.desk.place.can_send):
             cells.append((_("  cannot be sent from here: Ctrl-B answers by hand"), "late"))
         if mention.state != MentionState.OPEN:
@@ -248,8 +250,8 @@ class Composer(Framed):
         if network is None:
             return [(str(len(self.text)), "plain"), *cells]
         length = network.count(self.text)
-        told = _("{length} of {limit}").format(length=length, limit=network.limit)
-        return [(told, "late" if length > network.limit else "plain"), *cells]
+        told = _("{length} of {limit}").format(length=length, limit=network.room)
+        return [(told, "late" if length > network.room else "plain"), *cells]
 
 
 def _state_of(state: str) -> str:

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from models.networks import NETWORKS, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
 from models.words import _
@@ -109,7 +109,7 @@ class Review(Framed):
         asked = wrapped(visible(mention.text or "", lines=True), width - 2)
         lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
         blocked = self._blocked(thread)
-        reach = blocked or self._reach(mention.channel)
+        reach = blocked or self._reach(mention.channel, mention.flags)
         lines += [BLANK, *(Drawn(((line, "warn"),)) for line in wrapped(reach, width))]
         told = _("From {account} to {name} · {length}")
         told = told.format(account=ours, name=to, length=self._length(mention.channel))
@@ -130,9 +130,9 @@ class Review(Framed):
         reason = obstacle(mention.channel, mention.flags, self.desk.place.can_send)
         if network is None or reason is not None:
             return f"{reason or ''} " + _("Go back; Ctrl-B answers by hand.")
-        if (length := network.count(self._body)) > network.limit:
+        if (length := network.count(self._body)) > network.room:
             told = _("The reply has {length} characters; {network} takes {limit}.")
-            return told.format(length=length, network=network.label, limit=network.limit)
+            return told.format(length=length, network=network.label, limit=network.room)
         if mention.state != MentionState.OPEN and not self._warning:
             ours = [said.staff for said in thread.said if said.staff and said.state in LIVE]
             state = saying.state_word(mention.state)
@@ -140,9 +140,12 @@ class Review(Framed):
             return told.format(state=state, staff=first_line(ours[-1] if ours else "–", 30))
         return ""
 
-    def _reach(self, channel: str) -> str:
+    def _reach(self, channel: str, flags: Sequence[str]) -> str:
         """Who can read it."""
         network = saying.network(channel)
+        if PRIVATE in flags:
+            told = _("PRIVATE on {network}: read only by those who can read the post it answers.")
+            return told.format(network=network)
         return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
     def _length(self, channel: str) -> str:
@@ -150,4 +153,4 @@ class Review(Framed):
         if network is None:
             return ""
         told = _("{length} of {limit} characters")
-        return told.format(length=network.count(self._body), limit=network.limit)
+        return told.format(length=network.count(self._body), limit=network.room)
