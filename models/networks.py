@@ -76,6 +76,9 @@ def why_not(network: str, feed: str) -> str:
         ("reddit", "followers"): _(
             "Reddit has no list of followers, and the config names no subreddit of our own"
         ),
+        ("bluesky", "followers"): _(
+            "the config listens to no followers on Bluesky; see [bluesky] followers"
+        ),
     }
     if feed == "search":
         return _("the config names no words to look for, see [listen] words")

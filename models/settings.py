@@ -194,6 +194,15 @@ class Reddit(Section):
     """Another address than Reddit's own, for a gateway."""
 
 
+class Bluesky(Section):
+    """Bluesky, where one of our accounts is there."""
+
+    service: str = "https://bsky.social"
+    """Where the account signs in; a host of one's own is called for everything."""
+    followers: int = Field(default=0, ge=0, le=100)
+    """So many of the newest followers are listened to, one call each a look; 0, and none is."""
+
+
 class AccountEntry(Section):
     """One of our own accounts on a network."""
 
@@ -223,6 +232,7 @@ class Settings(Section):
     sentiment: Sentiment = Sentiment()
     x: X = X()
     reddit: Reddit = Reddit()
+    bluesky: Bluesky = Bluesky()
     account: list[AccountEntry] = Field(default=[])
     staff: dict[str, str] = Field(default={})
     """Operating system user -> name in the records."""

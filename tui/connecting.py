@@ -37,6 +37,11 @@ def _needs(channel: str) -> str:
             "X asks for an app in its developer console with read and write permission, and for"
             " your account's own four keys (OAuth 1.0a)."
         )
+    if channel == "bluesky":
+        return _(
+            "Bluesky asks for an app password: bsky.app, Settings, Privacy and security, App"
+            " passwords. The account's name is its handle, such as tallkotte.bsky.social."
+        )
     return _(
         "Reddit asks for an app of the kind script, for the account's password, and since November"
         " 2025 for its approval of your use."
