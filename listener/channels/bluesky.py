@@ -161,7 +161,8 @@ class BlueskyChannel(Channel):
         """Those who followed last."""
         listing = self._listing("app.bsky.graph.getFollowers", actor=self.account.external_id)
         walk = Walk(listing, "followers", self._read.viewed, 0, place_in_list)
-        return [str(item["did"]) for item in islice(walk.items(), number)]
+        users = (user for user in walk.items() if isinstance(user, dict) and "did" in user)
+        return [str(user["did"]) for user in islice(users, number)]
 
     def _written_by(self, did: str, cursor: str | None) -> Answer:
         """What somebody wrote, without what they passed on; nothing of who is gone or blocks us."""
@@ -175,7 +176,7 @@ class BlueskyChannel(Channel):
         )
         if isinstance(answer, Declined):
             return {}
-        feed = answer.get("feed") or []
+        feed = [item for item in answer.get("feed") or () if isinstance(item, dict)]
         return {**answer, "posts": [item.get("post") for item in feed if not item.get("reason")]}
 
     def _gap(self, walks: Sequence[Walk], held: Checkpoint) -> Gap | None:
@@ -184,7 +185,8 @@ class BlueskyChannel(Channel):
         Bluesky names no limit; that a deleted post is not listed proves nothing.
         """
         ends = [walk.oldest for walk in walks if walk.oldest is not None]
-        if not held.address or not ends or min(ends) <= held.at:
+        is_met = any(held.address in walk.listed for walk in walks)
+        if not held.address or not ends or min(ends) <= held.at or is_met:
             return None
         if self.recall([held.address]).get(held.address) is None:
             return None

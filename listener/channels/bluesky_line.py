@@ -3,9 +3,12 @@
 Importing it loads atproto with all its models, some two seconds: only a call may do so.
 """
 
+import ssl
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -35,7 +38,7 @@ class Deadline(httpx.HTTPTransport):
 
     def __init__(self, proxy: str | None = None) -> None:
         limits = httpx.Limits(max_connections=20, keepalive_expiry=_IDLE)
-        super().__init__(proxy=proxy, limits=limits)
+        super().__init__(proxy=proxy, limits=limits, verify=_trusted())
         self._pool._network_backend = _Backend()
         self.headers: Mapping[str, str] = {}
         """Of the last answer."""
@@ -69,7 +72,9 @@ class Line:
         proxy = None if proxy_bypass(where.hostname or "") else getproxies().get(where.scheme)
         self.transport = Deadline(proxy)
         patience = httpx.Timeout(_SILENCE, connect=_CONNECT)
-        self._client = ClientBase(address, Request(transport=self.transport, timeout=patience))
+        request = Request(transport=self.transport, timeout=patience)
+        weakref.finalize(self, request.close)  # no channel is ever closed; its sockets must be
+        self._client = ClientBase(address, request)
 
     def move(self, address: str) -> None:
         """Call another host from now on."""
@@ -88,6 +93,12 @@ class Line:
         _clock.end = time.monotonic() + seconds
         sent = {} if body is None else {"json": body}
         return self._client.invoke_procedure(method, headers=_bearer(token), **sent).content
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we trust; reading the list takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
 def was_never_sent(error: Exception) -> bool:

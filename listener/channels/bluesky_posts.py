@@ -48,6 +48,9 @@ class Reader:
         if found is None or record.get("$type", POST) != POST:
             raise ValueError(item["uri"])
         did, key = found.groups()
+        text = record["text"]
+        if not isinstance(text, str):
+            raise TypeError(text)
         author = _author(item["author"], did)
         parent, root = parent_of(record), _address(record, "root")
         names_us = self._is_named(record) or any(map(self._is_ours, (parent, quoted(record))))
@@ -55,7 +58,7 @@ class Reader:
             channel="bluesky",
             external_id=item["uri"],
             author=author,
-            text=str(record["text"]),
+            text=text,
             posted_at=moment(item, record),
             url=permalink(author.handle or did, key),
             in_reply_to=parent,

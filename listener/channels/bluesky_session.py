@@ -184,7 +184,7 @@ class Keeper:
 
     def _check(self, salt: str) -> str:
         secret = self._password.encode()
-        return hashlib.scrypt(secret, salt=bytes.fromhex(salt), n=2**14, r=8, p=1).hex()
+        return hashlib.scrypt(secret, salt=bytes.fromhex(salt), n=2**12, r=8, p=1).hex()
 
 
 def _read(text: str) -> _Kept | None:

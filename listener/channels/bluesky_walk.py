@@ -1,7 +1,7 @@
 """Bluesky's listings: newest first, page by page, down to an instant."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
 
 from listener.channels.bluesky_posts import ODD, Answer, key_of, moment
@@ -9,6 +9,7 @@ from models.instant import DAY, now
 from models.post import Post
 
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+_LENGTH = 13
 
 Listing = Callable[[str | None], Answer]
 """The page of a listing after a cursor."""
@@ -35,16 +36,18 @@ class Checkpoint:
 
 @dataclass
 class Walk:
-    """One listing. `field` holds its items, `read` makes a post of one, `place` says where it is
+    """One listing. `name` holds its items, `read` makes a post of one, `place` says where it is
     sorted: what its author dates back is listed that far down, not where it is new."""
 
     listing: Listing
-    field: str
+    name: str
     read: Callable[[Answer], Post]
     since: int
     place: Callable[[Answer], int]
     oldest: int | None = None
     """The place of the item read last."""
+    listed: set[str] = field(default_factory=set)
+    """The addresses of all items read."""
     rejected: int = 0
 
     def posts(self) -> Iterator[tuple[int, Post]]:
@@ -63,7 +66,7 @@ class Walk:
         cursor: str | None = None
         while True:
             answer = self.listing(cursor)
-            items = answer.get(self.field)
+            items = answer.get(self.name)
             for item in items if isinstance(items, list) else ():
                 self._note(item)
                 yield item
@@ -74,6 +77,7 @@ class Walk:
 
     def _note(self, item: Answer) -> None:
         try:
+            self.listed.add(item["uri"])
             self.oldest = self.place(item)
         except ODD:
             return
@@ -95,8 +99,10 @@ def place(item: Answer) -> int:
 
 def place_of_own(item: Answer) -> int:
     """Our own records are sorted by key, which is a time in letters; ValueError for other keys."""
-    number = 0
-    for letter in key_of(item["uri"]):
+    number, key = 0, key_of(item["uri"])
+    if len(key) != _LENGTH:
+        raise ValueError(key)
+    for letter in key:
         number = number * 32 + _LETTERS.index(letter)
     at = number >> 10
     if not 0 < at < now() + DAY:

@@ -24,6 +24,8 @@ class Asked:
     query: dict[str, str]
     body: Any
     headers: dict[str, str]
+    raw: str = ""
+    """The query as it came: some networks repeat a name."""
 
 
 @dataclass
@@ -79,7 +81,12 @@ class _Handler(BaseHTTPRequestHandler):
         is_json = "json" in (self.headers.get("Content-Type") or "")
         body = json.loads(sent) if is_json and sent else dict(parse_qsl(sent))
         asked = Asked(
-            self.command, where.path, dict(parse_qsl(where.query)), body, dict(self.headers)
+            self.command,
+            where.path,
+            dict(parse_qsl(where.query)),
+            body,
+            dict(self.headers),
+            where.query,
         )
         with town.lock:
             town.calls.append(asked)
