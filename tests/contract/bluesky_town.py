@@ -24,7 +24,8 @@ POST = "app.bsky.feed.post"
 PASSWORD = "abcd-efgh-ijkl-mnop"
 _TID = re.compile("[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
-_LISTS = ("listNotifications", "searchPosts", "listRecords", "getRecord", "getAuthorFeed")
+LISTS = ("listNotifications", "searchPosts", "listRecords", "getRecord", "getAuthorFeed")
+"""What `list` may fail: listings, and the look for a reply of ours."""
 Record = dict[str, Any]
 
 
@@ -125,7 +126,7 @@ class BlueskyTown(Town):
         headers = {name.lower(): value for name, value in asked.headers.items()}
         token = headers.get("authorization", "").removeprefix("Bearer ")
         if method == "createSession":
-            if fault := _fault(self.fault("sign in")):
+            if fault := refusal(self.fault("sign in")):
                 return fault
             if asked.body != {"identifier": asked.body["identifier"], "password": self.password}:
                 return _problem(401, "AuthenticationRequired", "Invalid identifier or password")
@@ -133,7 +134,7 @@ class BlueskyTown(Town):
         if token not in self.tokens:
             return _problem(400, "ExpiredToken", "Token has expired")
         if method == "refreshSession":
-            if fault := _fault(self.fault("refresh")):
+            if fault := refusal(self.fault("refresh")):
                 return fault
             self.tokens.discard(token)
             return self._opened()
@@ -150,14 +151,14 @@ class BlueskyTown(Town):
         return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode()}.c2ln"
 
     def _refused(self, method: str, _asked: Asked) -> Answer | None:
-        if method in _LISTS:
-            return _fault(self.fault("list"))
+        if method in LISTS:
+            return refusal(self.fault("list"))
         if method == "getPosts":
             if self.faults["reply"] and self.faults["reply"][0] == "refuse":
-                return _fault(self.fault("reply"))
-            return _fault(self.fault("recall"))
+                return refusal(self.fault("reply"))
+            return refusal(self.fault("recall"))
         acts = {"getSession": "me", "resolveHandle": "resolve"}
-        return _fault(self.fault(acts[method])) if method in acts else None
+        return refusal(self.fault(acts[method])) if method in acts else None
 
     def _getSession(self, _asked: Asked) -> Answer:  # noqa: N802
         return Answer({"did": self.me, "handle": self.handle, "active": True})
@@ -252,7 +253,7 @@ class BlueskyTown(Town):
 
     def _putRecord(self, asked: Asked) -> Answer:  # noqa: N802
         kind = self.fault("reply")
-        if fault := _fault(kind):
+        if fault := refusal(kind):
             return fault
         made = self._put(asked.body)
         if kind == "too late":
@@ -307,7 +308,7 @@ class BlueskyTown(Town):
         return Answer(content)
 
 
-def _fault(kind: str | None) -> Answer | None:
+def refusal(kind: str | None) -> Answer | None:
     """The answers that mean nothing was done."""
     match kind:
         case "signed out":
