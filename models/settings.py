@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_config_path, user_data_path
@@ -19,6 +20,7 @@ from models.outside import storable
 from models.words import _
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
+_HERE = ("localhost", "127.0.0.1")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -54,6 +56,15 @@ def _day_off(text: object) -> str:
     except ValueError:
         pass
     raise ValueError(f"{text!r} is no day; write 2026-06-05, or 12-24 for every year")
+
+
+def _server(address: object) -> str:
+    """The token goes there with every call, so it may not go in the clear."""
+    written = str(address).strip().rstrip("/")
+    host = urlsplit(written).hostname
+    if written and not (written.startswith("https://") and host) and host not in _HERE:
+        raise ValueError(f"{written!r} is no server; write https:// and its name")
+    return written
 
 
 def _closing(text: str) -> time:
@@ -197,7 +208,7 @@ class Reddit(Section):
 class Bluesky(Section):
     """Bluesky, where one of our accounts is there."""
 
-    service: str = "https://bsky.social"
+    service: Annotated[str, BeforeValidator(_server)] = "https://bsky.social"
     """Where the account signs in; a host of one's own is called for everything."""
     followers: int = Field(default=0, ge=0, le=100)
     """So many of the newest followers are listened to, one call each a look; 0, and none is."""
