@@ -6,18 +6,17 @@ repository, where they stand at once. No listing knows a `since`.
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from itertools import islice
-from typing import Any
 
 from listener.channels import bluesky_reply
-from listener.channels.bluesky_api import EXCHANGE, Answer, Api, Declined
+from listener.channels.bluesky_api import EXCHANGE, Api, Declined
+from listener.channels.bluesky_feeds import Feeds, Followers
 from listener.channels.bluesky_look import BLOCKED, BLOCKING, DELETED, Look
 from listener.channels.bluesky_posts import (
     ADDRESS,
-    ODD,
     POST,
+    Answer,
     Reader,
     key_of,
     moment,
@@ -25,16 +24,7 @@ from listener.channels.bluesky_posts import (
     permalink,
 )
 from listener.channels.bluesky_session import Keeper
-from listener.channels.bluesky_walk import (
-    Checkpoint,
-    Listing,
-    Walk,
-    branches,
-    merged,
-    place,
-    place_in_list,
-    place_of_own,
-)
+from listener.channels.bluesky_walk import Checkpoint, Walk, merged
 from listener.channels.channel import CLOCK_SKEW, Channel, Page
 from models.errors import Rejected, Unavailable, Uncertain, Unsupported
 from models.instant import DAY, now
@@ -43,12 +33,9 @@ from models.post import Author, Gap, Outgoing, Post, Receipt
 from models.words import _
 
 _PAGE = 100
-_FEW = 30
-"""Posts of one follower that one call lists."""
 _WEEK = 7 * DAY
-_THREADS, _DEPTH = 20, 100
-"""So many of the newest threads that we wrote in are listened to, so deep."""
-_REASONS = ("mention", "reply", "quote")
+_BEFORE_US = DAY
+"""Of a thread that we come late to, what was said so long before us is heard too."""
 _MAY_END = ("mentions", "search")
 """Feeds that Bluesky may stop listing somewhere; our own repository is always whole."""
 
@@ -71,14 +58,16 @@ class BlueskyChannel(Channel):
         followers: int = 0,
         service: str = "",
     ) -> None:
-        self.account, self._words = account, tuple(words)
+        self.account = account
         asked = {"search": bool(words), "comments": True, "followers": bool(followers)}
         self.feeds = ("mentions", *(feed for feed in asked if asked[feed]), "own")
         login = account.external_id if account.external_id.startswith("did:") else account.handle
         self._keeper = Keeper(login, keys["app_password"], service)
         # The sender has the last requests of a window for itself.
         self._reader, self._writer = Api(self._keeper, spared=200), Api(self._keeper, spared=0)
-        self._read, self._followers = Reader(account), _Followers(followers)
+        self._read = Reader(account)
+        newest = Followers(followers)
+        self._feeds = Feeds(self._reader, self._read, account, tuple(words), newest)
 
     def whoami(self) -> Author:
         """The account that the app password opens."""
@@ -96,12 +85,17 @@ class BlueskyChannel(Channel):
 
     def fetch(self, feed: str, checkpoint: str | None, overlap: int) -> Iterator[Page]:
         """Newest first, so that only the last page moves the checkpoint."""
-        held = Checkpoint.of(checkpoint)
-        walks = self._walks(feed, held.at - overlap if held else now() - _WEEK)
-        stream, newest, rejected = merged(walks), held or Checkpoint(now() - CLOCK_SKEW), 0
+        if feed not in self.feeds:
+            raise Unsupported(why_not(self.name, feed))
+        held, begun = Checkpoint.of(checkpoint), now()
+        reach = overlap + (_BEFORE_US if feed == "comments" else 0)
+        walks = self._feeds.walks(feed, held.at - reach if held else begun - _WEEK)
+        stream, newest, rejected = merged(walks), held or Checkpoint(begun - CLOCK_SKEW), 0
         while True:
             found = list(islice(stream, _PAGE))
-            newest = max([newest, *(Checkpoint(at, post.external_id) for at, post in found)])
+            # A key from a clock that runs ahead must not hide what is written until then.
+            ends = (Checkpoint(min(at, begun), post.external_id) for at, post in found)
+            newest = max([newest, *ends])
             posts = tuple(sorted((post for _at, post in found), key=lambda post: post.posted_at))
             odd = sum(walk.rejected for walk in walks) - rejected
             rejected += odd
@@ -111,73 +105,6 @@ class BlueskyChannel(Channel):
             gap = self._gap(walks, held) if held and feed in _MAY_END else None
             yield Page(posts, str(newest), odd, gap)
             return
-
-    def _walks(self, feed: str, since: int) -> list[Walk]:
-        """The listings that make up a feed."""
-        if feed not in self.feeds:
-            raise Unsupported(why_not(self.name, feed))
-        read, me = self._read, self.account.external_id
-        if feed == "mentions":
-            # Without priority=false, an account set to "people you follow" would hear nobody else.
-            listing = self._listing(
-                "app.bsky.notification.listNotifications", reasons=_REASONS, priority="false"
-            )
-            return [Walk(listing, "notifications", read.notified, since, place)]
-        if feed == "own":
-            listing = self._listing("com.atproto.repo.listRecords", repo=me, collection=POST)
-            return [Walk(listing, "records", read.own, since, place_of_own)]
-        if feed == "search":
-            method, queries = "app.bsky.feed.searchPosts", map(_quoted, self._words)
-            listings = [self._listing(method, q=query, sort="latest") for query in queries]
-        elif feed == "comments":
-            listings = [partial(self._thread, root) for root in self._threads()]
-        else:
-            dids = self._followers.dids(self._newest_followers)
-            listings = [partial(self._written_by, did) for did in dids]
-        return [Walk(listing, "posts", read.viewed, since, place) for listing in listings]
-
-    def _listing(self, method: str, **params: Any) -> Listing:
-        return lambda cursor: self._reader.asked(
-            method, self._end(), limit=_PAGE, cursor=cursor, **params
-        )
-
-    def _threads(self) -> list[str]:
-        """The roots of the newest threads in which we have written this week."""
-        roots = list[str]()
-        for _at, post in islice(self._walks("own", now() - _WEEK)[0].posts(), _PAGE):
-            roots.append(post.conversation or post.external_id)
-        return list(dict.fromkeys(roots))[:_THREADS]
-
-    def _thread(self, root: str, _cursor: str | None) -> Answer:
-        """All posts of a thread, newest first; none where its root is gone."""
-        answer = self._reader.ask(
-            "app.bsky.feed.getPostThread", self._end(), uri=root, depth=_DEPTH, parentHeight=0
-        )
-        if isinstance(answer, Declined):
-            return {}
-        return {"posts": sorted(branches(answer.get("thread")), key=_age)}
-
-    def _newest_followers(self, number: int) -> list[str]:
-        """Those who followed last."""
-        listing = self._listing("app.bsky.graph.getFollowers", actor=self.account.external_id)
-        walk = Walk(listing, "followers", self._read.viewed, 0, place_in_list)
-        users = (user for user in walk.items() if isinstance(user, dict) and "did" in user)
-        return [str(user["did"]) for user in islice(users, number)]
-
-    def _written_by(self, did: str, cursor: str | None) -> Answer:
-        """What somebody wrote, without what they passed on; nothing of who is gone or blocks us."""
-        answer = self._reader.ask(
-            "app.bsky.feed.getAuthorFeed",
-            self._end(),
-            actor=did,
-            filter="posts_with_replies",
-            limit=_FEW,
-            cursor=cursor,
-        )
-        if isinstance(answer, Declined):
-            return {}
-        feed = [item for item in answer.get("feed") or () if isinstance(item, dict)]
-        return {**answer, "posts": [item.get("post") for item in feed if not item.get("reason")]}
 
     def _gap(self, walks: Sequence[Walk], held: Checkpoint) -> Gap | None:
         """Where nothing as old as the checkpoint is listed any more, though its post still exists.
@@ -211,11 +138,18 @@ class BlueskyChannel(Channel):
         if end - time.monotonic() < EXCHANGE:
             raise Unavailable(_("Bluesky is too slow"))
         made = self._put(bluesky_reply.key(outgoing), record, end)
-        if isinstance(made, Declined):
-            if made.code == "InvalidSwap" and (receipt := self._landed(outgoing, end)):
-                return receipt
-            raise Rejected(made.said)
-        return self._receipt(outgoing, record)
+        if not isinstance(made, Declined):
+            return self._receipt(outgoing, record)
+        if made.code == "InvalidSwap" and (receipt := self._standing(outgoing, end)):
+            return receipt
+        raise Rejected(made.said)
+
+    def _standing(self, outgoing: Outgoing, end: float) -> Receipt | None:
+        """What stands under the key that was taken: it is there, seen or not."""
+        try:
+            return self._landed(outgoing, end)
+        except Unavailable as error:
+            raise Uncertain(str(error)) from None
 
     def _put(self, key: str, record: Answer, end: float) -> Answer | Declined:
         """As plain JSON: atproto's own put_record leaves the null out, and would overwrite."""
@@ -272,34 +206,8 @@ class BlueskyChannel(Channel):
         return time.monotonic() + self.call_seconds
 
 
-class _Followers:
-    """The newest followers, asked for once a day."""
-
-    def __init__(self, number: int) -> None:
-        self._number, self._dids, self._until = number, list[str](), 0
-
-    def dids(self, ask: Callable[[int], list[str]]) -> list[str]:
-        """As they were today."""
-        if now() >= self._until:
-            self._dids, self._until = ask(self._number), now() + DAY
-        return self._dids
-
-
 _WHY_NOT: Mapping[str, Callable[[], str]] = {
     DELETED: lambda: _("The post is gone; there is nothing to answer."),
     BLOCKED: lambda: _("The author has blocked this account; the answer would be seen by nobody."),
     BLOCKING: lambda: _("This account blocks the author; the answer would be seen by nobody."),
 }
-
-
-def _quoted(word: str) -> str:
-    """Several words are one phrase."""
-    plain = word.replace('"', "").strip()
-    return f'"{plain}"' if " " in plain else plain
-
-
-def _age(item: Answer) -> int:
-    """For sorting, newest first; what is no post comes last."""
-    with suppress(*ODD):
-        return -place(item)
-    return 0

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from listener.channels.bluesky_posts import Answer
 from models.errors import ChannelError, RateLimited, SignedOut, Unavailable
 from models.words import _
 
@@ -26,7 +27,6 @@ _OVERALL = 500
 _EXPIRED = ("ExpiredToken", "InvalidToken", "AuthMissing")
 _SHUT = ("AccountTakedown", "AccountDeactivated", "AccountSuspended", "AccountInactive")
 
-Answer = dict[str, Any]
 Call = Callable[["Line", str, float], Any]
 """One exchange: the line, the token, and the seconds it may take."""
 
@@ -106,6 +106,11 @@ class Api:
             limit, remaining = int(headers["ratelimit-limit"]), int(headers["ratelimit-remaining"])
             if limit >= _OVERALL and remaining <= self._spared:
                 self._closed_until = time.monotonic() + _until(headers["ratelimit-reset"])
+
+
+def soon() -> float:
+    """The end of a call that is one exchange."""
+    return time.monotonic() + EXCHANGE
 
 
 def left(end: float) -> float:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from listener.channels.bluesky_api import EXCHANGE, Answer, Api, Declined
-from listener.channels.bluesky_posts import ADDRESS, ODD, POST, Reader
+from listener.channels.bluesky_api import EXCHANGE, Api, Declined
+from listener.channels.bluesky_posts import ADDRESS, ODD, POST, Answer, Reader
 from models.instant import now
 from models.post import Post
 
@@ -36,7 +36,7 @@ class Look:
             with suppress(*ODD):
                 found[item["uri"]] = replace(self.reader.viewed(item), edited_at=now())
         for address in known:
-            has_time = end - time.monotonic() > 2 * EXCHANGE
+            has_time = end - time.monotonic() > EXCHANGE
             if address not in found and has_time and self.absence(address, end) in _GONE:
                 found[address] = None
         return found

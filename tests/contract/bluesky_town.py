@@ -98,7 +98,7 @@ class BlueskyTown(Town):
                 ours = {"uri": to, "cid": above.cid}
                 root = above.record["reply"]["root"] if above.parent else ours
                 record["reply"] = {"root": root, "parent": ours}
-            uri = f"at://{did}/{POST}/{_tid(self.last * 1000)}"
+            uri = f"at://{did}/{POST}/{tid(self.last * 1000)}"
             self.posts[uri] = Written(uri, did, record, self.last, listed)
             return uri
 
@@ -347,6 +347,6 @@ def _iso(at: int) -> str:
     return to_datetime(at * 1000).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def _tid(at: int) -> str:
+def tid(at: int) -> str:
     """Of an instant in microseconds."""
     return "".join(_LETTERS[(at << 10) >> shift & 31] for shift in range(60, -1, -5))

@@ -13,10 +13,10 @@ from listener.channels.bluesky import BlueskyChannel
 from listener.channels.bluesky_posts import Reader
 from listener.channels.bluesky_walk import place_of_own
 from models.errors import Rejected, Unavailable, Uncertain, Unsupported
-from models.instant import DAY, MINUTE, SECOND, now
+from models.instant import DAY, HOUR, MINUTE, SECOND, now, to_rfc3339
 from models.networks import NETWORKS, too_heavy
 from models.post import Author, Media
-from tests.contract.bluesky_town import PASSWORD, POST, BlueskyTown, Written
+from tests.contract.bluesky_town import PASSWORD, POST, BlueskyTown, Written, tid
 from tests.contract.channel import OVERLAP, ChannelContract, outgoing, read
 from tests.contract.town import Asked, open_town
 
@@ -202,6 +202,15 @@ class TestBluesky(ChannelContract):
         assert [call.body["record"]["text"] for call in stage.puts()] == stage.published(to) * 2
         assert len(stage.published(to)) == 1
 
+    def test_a_taken_key_that_cannot_be_looked_at_is_in_doubt(self, stage: BlueskyStage) -> None:
+        to = stage.customer("@tallkotte Hej")
+        stage.channel.reply(outgoing(to))
+        stage.edit(to, "@tallkotte Hej, rättat")
+        stage.fail("list", "refuse")
+        with pytest.raises(Uncertain):
+            stage.channel.reply(outgoing(to))
+        assert len(stage.published(to)) == 1
+
     def test_what_we_have_edited_by_phone_meanwhile_stays_as_it_is(
         self, stage: BlueskyStage
     ) -> None:
@@ -362,6 +371,27 @@ class TestBluesky(ChannelContract):
         stage.delete(first)
         assert read(stage.channel, "comments")[0] == []
 
+    def test_who_spoke_in_a_thread_before_us_is_heard_too(self, stage: BlueskyStage) -> None:
+        _posts, checkpoint = read(stage.channel, "comments")
+        first = stage.customer("@tallkotte Hej")
+        early, older = (stage.town.write("did:plc:ola", "Samma här", first) for _ in range(2))
+        for address, hours in ((early, 20), (older, 30)):
+            stage.town.posts[address].record["createdAt"] = _ago(hours)
+        stage.native("Hej!", first)
+        found = {post.external_id for post in read(stage.channel, "comments", checkpoint, 0)[0]}
+        assert early in found
+        assert older not in found
+
+    def test_a_key_from_a_clock_that_runs_ahead_hides_nothing(self, stage: BlueskyStage) -> None:
+        first = stage.customer("@tallkotte Hej")
+        ahead = stage.town.posts.pop(stage.native("Hej!", first))
+        ahead.uri = f"at://{stage.town.me}/{POST}/{tid(now() + 10 * HOUR)}"
+        stage.town.posts[ahead.uri] = ahead
+        posts, checkpoint = read(stage.channel, "own")
+        assert [post.external_id for post in posts] == [ahead.uri]
+        later = stage.native("Vi har hittat det", first)
+        assert later in {post.external_id for post in read(stage.channel, "own", checkpoint)[0]}
+
     def test_only_so_many_threads_are_listened_to(self, stage: BlueskyStage) -> None:
         for number in range(25):
             stage.native("Hej!", stage.customer(f"@tallkotte {number}"))
@@ -478,6 +508,10 @@ class TestBluesky(ChannelContract):
         stage.town.posts[sent].record["createdAt"] = "2999-01-01T00:00:00Z"
         (post,), _checkpoint = read(stage.channel, "mentions")
         assert abs(post.posted_at - now()) < MINUTE
+
+
+def _ago(hours: int) -> str:
+    return to_rfc3339(now() - hours * HOUR)
 
 
 def _quote(address: str) -> dict[str, Any]:
