@@ -60,6 +60,8 @@ class Town:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    """An answer leaves in one piece; in two, the second waits for the first to be acknowledged."""
 
     def do_GET(self) -> None:
         self._handle()
