@@ -10,6 +10,8 @@ import pytest
 
 from listener.channels import bluesky_reply
 from listener.channels.bluesky import BlueskyChannel
+from listener.channels.bluesky_api import meaning
+from listener.channels.bluesky_line import Line
 from listener.channels.bluesky_posts import Reader
 from listener.channels.bluesky_walk import place_of_own
 from models.errors import Rejected, Unavailable, Uncertain, Unsupported
@@ -309,6 +311,12 @@ class TestBluesky(ChannelContract):
         lost = BlueskyChannel(stage.channel.account, KEYS, service="http://127.0.0.1:9")
         with pytest.raises(Unavailable):
             lost.reply(outgoing(to))
+
+    def test_a_post_without_a_connection_is_no_doubt(self) -> None:
+        line = Line("http://127.0.0.1:9")
+        with pytest.raises(line.failures) as error:
+            line.procedure("com.atproto.repo.putRecord", {}, "", 5)
+        assert type(meaning(error.value, Uncertain)) is Unavailable
 
     def test_a_slow_beginning_leaves_no_time_to_send(self, stage: BlueskyStage) -> None:
         to = stage.customer("@tallkotte Hej")
