@@ -63,6 +63,47 @@ class Network:
         return self.limit - self.front
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The length of a text in UTF-8 bytes, where a network limits these beside the signs: a family
+    of four is one sign and 25 bytes."""
+
+    bytes: int
+    limit: int
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.bytes > self.limit
+
+    @property
+    def told(self) -> str:
+        return _("{length} of {limit} bytes").format(length=self.bytes, limit=self.limit)
+
+
+_HEAVIEST = {"bluesky": 3000}
+"""Bytes that a post may have."""
+
+
+def weight(network: str, text: str) -> Weight | None:
+    """Of a text whose bytes come to their limit before its signs do; None for all others."""
+    limit, length = _HEAVIEST.get(network), len(text.encode(errors="replace"))
+    if limit is None or length * 3 < limit:
+        return None
+    rules = NETWORKS[network]
+    is_nearer = length * rules.limit > rules.count(text) * limit
+    return Weight(length, limit) if is_nearer else None
+
+
+def too_heavy(network: str, text: str) -> str | None:
+    """Why a text cannot be sent for its bytes, as a sentence; None where it can."""
+    found = weight(network, text)
+    if found is None or not found.is_too_much:
+        return None
+    told = _("The reply has {length} bytes; {network} takes {limit}: use fewer emoji.")
+    label = NETWORKS[network].label
+    return told.format(length=found.bytes, network=label, limit=found.limit)
+
+
 NETWORKS = {
     network.name: network
     for network in (
@@ -94,6 +135,9 @@ def why_not(network: str, feed: str) -> str:
         ),
         ("mastodon", "followers"): _(
             "the config listens to no followers on Mastodon; see [mastodon] followers"
+        ),
+        ("bluesky", "followers"): _(
+            "the config listens to no followers on Bluesky; see [bluesky] followers"
         ),
     }
     if feed == "search":

@@ -216,6 +216,15 @@ class Mastodon(Section):
     """So many of the newest followers are listened to; 0, and none is."""
 
 
+class Bluesky(Section):
+    """Bluesky, where one of our accounts is there."""
+
+    service: Annotated[str, BeforeValidator(_server)] = "https://bsky.social"
+    """Where the account signs in; a host of one's own is called for everything."""
+    followers: int = Field(default=0, ge=0, le=100)
+    """So many of the newest followers are listened to, one call each a look; 0, and none is."""
+
+
 class AccountEntry(Section):
     """One of our own accounts on a network."""
 
@@ -246,6 +255,7 @@ class Settings(Section):
     x: X = X()
     reddit: Reddit = Reddit()
     mastodon: Mastodon = Mastodon()
+    bluesky: Bluesky = Bluesky()
     account: list[AccountEntry] = Field(default=[])
     staff: dict[str, str] = Field(default={})
     """Operating system user -> name in the records."""

@@ -56,6 +56,11 @@ def _needs(channel: str) -> str:
             "Mastodon asks for a token: on your server under Preferences, Development, make an app"
             " with the scopes read and write:statuses, and copy its access token."
         )
+    if channel == "bluesky":
+        return _(
+            "Bluesky asks for an app password: bsky.app, Settings, Privacy and security, App"
+            " passwords. The account's name is its handle, such as tallkotte.bsky.social."
+        )
     return _(
         "Reddit asks for an app of the kind script, for the account's password, and since November"
         " 2025 for its approval of your use."

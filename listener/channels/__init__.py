@@ -16,7 +16,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     """
     channels: dict[str, Channel] = {}
     channels["sandbox"] = SandboxChannel(settings.sandbox_file(), settings.brand)
-    openers = {"x": _x, "reddit": _reddit, "mastodon": _mastodon}
+    openers = {"x": _x, "reddit": _reddit, "mastodon": _mastodon, "bluesky": _bluesky}
     for entry in settings.account:
         is_allowed = settings.is_allowed(entry.channel)
         if is_allowed and entry.channel in openers and not secrets.missing(entry.channel):
@@ -49,6 +49,15 @@ def _mastodon(settings: Settings, entry: AccountEntry) -> Channel:
     token, ours = secrets.keys("mastodon")["access_token"], settings.mastodon
     words, room = settings.listen.words, ours.max_characters
     return MastodonChannel(_author(entry), token, ours.server, words, ours.followers, room)
+
+
+def _bluesky(settings: Settings, entry: AccountEntry) -> Channel:
+    from listener.channels.bluesky import BlueskyChannel
+
+    ours, words = settings.bluesky, settings.listen.words
+    return BlueskyChannel(
+        _author(entry), secrets.keys("bluesky"), words, ours.followers, ours.service
+    )
 
 
 def _author(entry: AccountEntry) -> Author:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.errors import Refused
-from models.networks import NETWORKS, obstacle
+from models.networks import NETWORKS, obstacle, too_heavy
 from models.outside import storable, visible
 from models.records import drafts, settling, threads
 from models.records.events import record
@@ -224,6 +224,8 @@ def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) ->
                 length=length, network=network.label, limit=network.room
             )
         )
+    if reason := too_heavy(mention.channel, body):
+        raise Refused(reason)
 
 
 def _by_hand(mention: Mention) -> str:

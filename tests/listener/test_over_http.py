@@ -19,41 +19,51 @@ from models.records.desk import Answer
 from models.records.store import Store
 from models.records.tables import Mention, Reply, Source
 from models.settings import Settings
+from tests.contract.bluesky_town import BlueskyTown
 from tests.contract.mastodon_town import MastodonTown
 from tests.contract.reddit_town import RedditTown
+from tests.contract.test_bluesky import BlueskyStage
 from tests.contract.test_mastodon import MastodonStage
 from tests.contract.test_reddit import RedditStage
 from tests.contract.test_x import XStage
-from tests.contract.town import open_town
+from tests.contract.town import Town, open_town
 from tests.contract.x_town import XTown
+
+Staged = XStage | RedditStage | BlueskyStage | MastodonStage
+MADE: dict[str, tuple[type[Town], type[Staged]]] = {
+    "x": (XTown, XStage),
+    "reddit": (RedditTown, RedditStage),
+    "bluesky": (BlueskyTown, BlueskyStage),
+    "mastodon": (MastodonTown, MastodonStage),
+}
 
 
 @contextmanager
-def staged(network: str) -> Iterator[XStage | RedditStage]:
+def staged(network: str) -> Iterator[Staged]:
     """A network with its server, whose waits are short."""
-    town = XTown() if network == "x" else RedditTown()
+    a_town, a_stage = MADE[network]
+    town = a_town()
     with open_town(town) as address:
-        made = XStage if network == "x" else RedditStage
-        stage = made(town, address)  # type: ignore[arg-type]
+        stage = a_stage(town, address)  # type: ignore[arg-type]
         stage.channel.look_waits = (0.02, 0.02, 0.02)
         if stage.channel.meter:
             stage.channel.meter.daily_cap = 10**12
         yield stage
 
 
-@pytest.fixture(params=["x", "reddit"])
-def stage(request: pytest.FixtureRequest) -> Iterator[XStage | RedditStage]:
+@pytest.fixture(params=[*MADE])
+def stage(request: pytest.FixtureRequest) -> Iterator[Staged]:
     with staged(request.param) as found:
         yield found
 
 
 @pytest.fixture
-def worker(store: Store, settings: Settings, stage: XStage | RedditStage) -> Worker:
+def worker(store: Store, settings: Settings, stage: Staged) -> Worker:
     return Worker(store, settings, {stage.channel.name: stage.channel})
 
 
 @pytest.fixture
-def x_stage() -> Iterator[XStage | RedditStage]:
+def x_stage() -> Iterator[Staged]:
     with staged("x") as found:
         yield found
 
@@ -104,7 +114,7 @@ def states(worker: Worker) -> tuple[str, str]:
         return session.exec(select(Reply.state)).one(), session.exec(select(Mention.state)).one()
 
 
-def test_heard_answered_and_proven(worker: Worker, stage: XStage | RedditStage) -> None:
+def test_heard_answered_and_proven(worker: Worker, stage: Staged) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -116,9 +126,7 @@ def test_heard_answered_and_proven(worker: Worker, stage: XStage | RedditStage) 
 
 
 @pytest.mark.parametrize("kind", ["published, then 503", "lost answer"])
-def test_published_and_then_lost_is_found(
-    worker: Worker, stage: XStage | RedditStage, kind: str
-) -> None:
+def test_published_and_then_lost_is_found(worker: Worker, stage: Staged, kind: str) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -155,9 +163,7 @@ def test_lost_twice_is_left_to_a_person(x_worker: Worker, x_stage: XStage) -> No
 
 
 @pytest.mark.parametrize("kind", ["signed out", "refuse", "rate limit"])
-def test_what_is_not_taken_is_held_and_not_failed(
-    worker: Worker, stage: XStage | RedditStage, kind: str
-) -> None:
+def test_what_is_not_taken_is_held_and_not_failed(worker: Worker, stage: Staged, kind: str) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -213,7 +219,7 @@ def much_later(worker: Worker) -> Worker:
 
 
 def test_a_crash_before_any_commit_of_listening_loses_nothing(
-    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, stage: Staged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(120)}
     deaths = 0
@@ -236,7 +242,7 @@ def test_a_crash_before_any_commit_of_listening_loses_nothing(
 
 
 def test_a_crash_before_any_commit_of_sending_doubles_nothing(
-    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, stage: Staged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for at in range(1, 20):
         sent = stage.customer(f"@tallkotte Var är paketet? {at}")
@@ -259,34 +265,34 @@ def test_a_crash_before_any_commit_of_sending_doubles_nothing(
         assert set(session.exec(select(Mention.state))) == {"answered"}
 
 
-def left_two_days_ago(worker: Worker) -> None:
-    """Nobody has listened since."""
+def left_two_days_ago(worker: Worker, last: str) -> None:
+    """Nobody has listened since; `last` was heard then."""
     with worker.store.write() as session:
         for source in session.exec(select(Source).where(col(Source.checkpoint).is_not(None))):
             if source.feed != "recheck":
                 ago = now() - 2 * DAY
-                source.checkpoint = snowflake(ago) if source.channel == "x" else str(ago)
+                _instant, space, anchor = (source.checkpoint or "").partition(" ")
+                left = {"x": snowflake(ago), "bluesky": f"{ago} {last}"}
+                source.checkpoint = left.get(source.channel, f"{ago}{space}{anchor}")
                 source.next_at = 0
                 session.add(source)
 
 
-def test_two_days_off_are_caught_up(worker: Worker, stage: XStage | RedditStage) -> None:
+def test_two_days_off_are_caught_up(worker: Worker, stage: Staged) -> None:
     listen(worker)
     sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(230)}
-    left_two_days_ago(worker)
+    left_two_days_ago(worker, min(sent))
     listen(worker)
     with worker.store.read() as session:
         assert set(session.exec(select(Mention.external_id))) == sent
         assert "gap" not in [a["kind"] for a in audit(session, worker.store.now(), HOUR).alarms]
 
 
-def test_what_two_days_off_have_lost_is_an_alarm(
-    worker: Worker, stage: XStage | RedditStage
-) -> None:
+def test_what_two_days_off_have_lost_is_an_alarm(worker: Worker, stage: Staged) -> None:
+    stage.customer("@tallkotte nummer noll")
     listen(worker)
-    for number in range(230):
-        stage.customer(f"@tallkotte nummer {number}")
-    left_two_days_ago(worker)
+    sent = [stage.customer(f"@tallkotte nummer {number}") for number in range(230)]
+    left_two_days_ago(worker, sent[0])
     stage.forget(100)
     listen(worker)
     with worker.store.read() as session:

@@ -14,6 +14,7 @@ from listener.channels import open_channels
 from models.errors import Refused, SettingsError, SignedOut
 from models.networks import NETWORKS
 from models.settings import Reddit, check, load
+from tests.contract.bluesky_town import PASSWORD, BlueskyTown
 from tests.contract.mastodon_town import MastodonTown
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
@@ -302,3 +303,60 @@ def test_the_doctor_asks_for_reddits_approval(
     assert "reddit" not in open_channels(settings)
     approved = settings.model_copy(update={"reddit": Reddit(approval="R-1")})
     assert "reddit" in open_channels(approved)
+
+
+@pytest.fixture
+def bluesky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BlueskyTown]:
+    town = BlueskyTown()
+    monkeypatch.setenv("GENSVAR_BLUESKY_APP_PASSWORD", "")
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    monkeypatch.chdir(tmp_path)
+    with open_town(town) as address:
+        (tmp_path / "config.toml").write_text(
+            f'[bluesky]\nservice = "{address}"\n[[account]]\nchannel = "bluesky"\n'
+            f'handle = "tallkotte.test"\nexternal_id = "{town.me}"\n'
+        )
+        yield town
+
+
+def test_an_app_password_that_works_is_kept_and_so_is_its_session(
+    bluesky: BlueskyTown, drawer: Drawer
+) -> None:
+    result = run("connect", "bluesky", text=f"{PASSWORD}\n")
+    assert result.exception is None
+    assert f'handle = "tallkotte.test"\nexternal_id = "{bluesky.me}"' in result.stdout
+    assert PASSWORD not in result.output
+    assert drawer.kept["GENSVAR_BLUESKY_APP_PASSWORD"] == PASSWORD
+    sessions = [text for name, text in drawer.kept.items() if "SESSION" in name]
+    assert len(sessions) == 1
+    assert PASSWORD not in sessions[0]
+
+
+def test_an_app_password_that_does_not_work_is_kept_nowhere(
+    bluesky: BlueskyTown, drawer: Drawer
+) -> None:
+    bluesky.password = "another"
+    result = run("connect", "bluesky", text=f"{PASSWORD}\n")
+    assert isinstance(result.exception, SignedOut)
+    assert "GENSVAR_BLUESKY_APP_PASSWORD" not in drawer.kept
+    assert PASSWORD not in "".join(drawer.kept.values())
+
+
+def test_the_doctor_knows_bluesky(
+    bluesky: BlueskyTown, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "GENSVAR_BLUESKY_APP_PASSWORD" in found["bluesky"]["says"]
+    assert bluesky.calls == []
+    monkeypatch.setenv("GENSVAR_BLUESKY_APP_PASSWORD", PASSWORD)
+    for _time in range(2):
+        told = json.loads(run("doctor", "--json").stdout)
+        said = [f"{one['level']}: {one['says']}" for one in told if one["what"] == "bluesky"]
+        assert said[0] == "works: signed in as tallkotte.test"
+        assert said[1] == "works: reads mentions, comments, own"
+        assert [line.partition(";")[0] for line in said[2:]] == [
+            "works: search: n/a",
+            "works: followers: n/a",
+        ]
+    calls = [call.path.rpartition(".")[2] for call in bluesky.calls]
+    assert calls == ["createSession", "getSession", "getSession"]

@@ -266,6 +266,17 @@ async def test_a_reply_too_long_for_the_network_is_refused_with_its_words_kept(
         await hand.until(lambda: house.drafts() == {house.id_of(asked): long})
 
 
+async def test_bytes_are_counted_beside_signs_where_they_end_first(house: House) -> None:
+    house.take(post("britta", channel="bluesky"))
+    async with sat_down(house.desk()) as hand:
+        composer = await hand.compose("")
+        field = composer.query_one("TextArea")
+        field.text = "👨‍👩‍👧‍👦" * 121  # type: ignore[attr-defined]
+        await hand.until_shown("121 of 300  3025 of 3000 bytes")
+        field.text = "Hej Britta!"  # type: ignore[attr-defined]
+        await hand.until_shown("11 of 300  draft")
+
+
 async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
     house: House,
 ) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from models.networks import NETWORKS, PRIVATE, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle, weight
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
@@ -247,6 +247,8 @@ class Composer(Framed):
         network = NETWORKS.get(self._thread.mention.channel) if self._thread else None
         kept = _("draft kept") if self.text == self._saved else _("…")
         cells: list[Cell] = [(f"  {kept}", "dim")] if self.text else []
+        if network and (bulk := weight(network.name, self.text)):
+            cells.insert(0, (f"  {bulk.told}", "late" if bulk.is_too_much else "plain"))
         if network is None:
             return [(str(len(self.text)), "plain"), *cells]
         length = network.count(self.text)

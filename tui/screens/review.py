@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from models.networks import NETWORKS, PRIVATE, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle, too_heavy
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
 from models.words import _
@@ -138,7 +138,7 @@ class Review(Framed):
             state = saying.state_word(mention.state)
             told = _("It does not wait any more: {state} ({staff}).")
             return told.format(state=state, staff=first_line(ours[-1] if ours else "–", 30))
-        return ""
+        return too_heavy(mention.channel, self._body) or ""
 
     def _reach(self, channel: str, flags: Sequence[str]) -> str:
         """Who can read it."""
