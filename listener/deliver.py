@@ -69,8 +69,15 @@ def _look(worker: Worker, done: Delivered) -> None:
                 done.found += 1
             else:
                 again = _next_look(channel, claim, worker.store.now())
-                resend = claim.outgoing.attempt <= channel.resends
+                resend = _may_resend(channel, claim, worker.store.now())
                 outbox.absent(session, claim, worker.store.now(), again, resend)
+
+
+def _may_resend(channel: Channel, claim: Claim, at: int) -> bool:
+    """Not for ever: what a network recognises a second attempt by, it forgets."""
+    outgoing, seconds = claim.outgoing, channel.resend_seconds
+    is_late = seconds is not None and at > outgoing.created_at + int(seconds * SECOND)
+    return outgoing.attempt <= channel.resends and not is_late
 
 
 def _next_look(channel: Channel, claim: Claim, at: int) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from listener.channels import open_channels
 from listener.channels.channel import Channel
 from models.errors import Unavailable
-from models.finding import FAILS, WORKS, Finding
+from models.finding import FAILS, LOOK, WORKS, Finding
 from models.networks import FEEDS, why_not
 from models.post import Author
 from models.settings import Settings
@@ -39,6 +39,8 @@ def _examined(channel: Channel) -> Iterator[Finding]:
         return
     yield from _signed_in(channel, found)
     yield from _feeds(channel)
+    if advice := channel.advice():
+        yield Finding(LOOK, channel.name, advice)
 
 
 def _signed_in(channel: Channel, found: Author) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.words import _
 
@@ -18,6 +18,10 @@ _DOMAIN = re.compile(
 """A domain without https:// becomes a link on X as well; these are the ends met in the North."""
 _LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 _KEYCAP = "\u20e3"
+_NAME = 32
+"""An @, the longest name that Mastodon gives, and a space."""
+_SERVERS = re.compile(r"(?<![\w@./-])(@[\w.-]{1,100})@[\w.-]{1,250}")
+"""Somebody's name with their server, which Mastodon neither counts nor shows."""
 _LEADING_HANDLES = re.compile(r"^(?:@[\w.@-]{1,100}\s{1,10}){1,50}")
 
 
@@ -32,8 +36,8 @@ def _weighted(text: str) -> int:
 
 
 def _clustered(text: str) -> int:
-    """Mastodon's count: what is seen as one sign is one, a link 23."""
-    return len(_clusters(_shortened(text)))
+    """Mastodon's count: what is seen as one sign is one, a link 23, a name without its server."""
+    return len(_clusters(_SERVERS.sub(r"\1", _shortened(text))))
 
 
 def _signs(text: str) -> int:
@@ -50,6 +54,54 @@ class Network:
     limit: int
     count: Callable[[str], int] = _letters
     """The length of a post as the network counts it."""
+    front: int = 0
+    """What of the limit is kept for the name that is put in front of a reply."""
+
+    @property
+    def room(self) -> int:
+        """How long a reply may be."""
+        return self.limit - self.front
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The length of a text in UTF-8 bytes, where a network limits these beside the signs: a family
+    of four is one sign and 25 bytes."""
+
+    bytes: int
+    limit: int
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.bytes > self.limit
+
+    @property
+    def told(self) -> str:
+        return _("{length} of {limit} bytes").format(length=self.bytes, limit=self.limit)
+
+
+_HEAVIEST = {"bluesky": 3000}
+"""Bytes that a post may have."""
+
+
+def weight(network: str, text: str) -> Weight | None:
+    """Of a text whose bytes come to their limit before its signs do; None for all others."""
+    limit, length = _HEAVIEST.get(network), len(text.encode(errors="replace"))
+    if limit is None or length * 3 < limit:
+        return None
+    rules = NETWORKS[network]
+    is_nearer = length * rules.limit > rules.count(text) * limit
+    return Weight(length, limit) if is_nearer else None
+
+
+def too_heavy(network: str, text: str) -> str | None:
+    """Why a text cannot be sent for its bytes, as a sentence; None where it can."""
+    found = weight(network, text)
+    if found is None or not found.is_too_much:
+        return None
+    told = _("The reply has {length} bytes; {network} takes {limit}: use fewer emoji.")
+    label = NETWORKS[network].label
+    return told.format(length=found.bytes, network=label, limit=found.limit)
 
 
 NETWORKS = {
@@ -58,13 +110,18 @@ NETWORKS = {
         Network("sandbox", "Sandbox", limit=500),
         Network("x", "X", limit=280, count=_weighted),
         Network("reddit", "Reddit", limit=10_000),
-        Network("mastodon", "Mastodon", limit=500, count=_clustered),
+        Network("mastodon", "Mastodon", limit=500, count=_clustered, front=_NAME),
         Network("bluesky", "Bluesky", limit=300, count=_signs),
     )
 }
 
 
 FEEDS = ("mentions", "search", "comments", "followers", "own")
+
+
+def take(name: str, limit: int) -> None:
+    """From now on a post there may be so long: on Mastodon each server decides by itself."""
+    NETWORKS[name] = replace(NETWORKS[name], limit=limit)
 
 
 def why_not(network: str, feed: str) -> str:
@@ -75,6 +132,12 @@ def why_not(network: str, feed: str) -> str:
         ("reddit", "comments"): _("the config names no subreddit of the brand's own"),
         ("reddit", "followers"): _(
             "Reddit has no list of followers, and the config names no subreddit of our own"
+        ),
+        ("mastodon", "followers"): _(
+            "the config listens to no followers on Mastodon; see [mastodon] followers"
+        ),
+        ("bluesky", "followers"): _(
+            "the config listens to no followers on Bluesky; see [bluesky] followers"
         ),
     }
     if feed == "search":
@@ -110,10 +173,10 @@ def _weight(cluster: str) -> int:
     )
 
 
-PRIVATE = "private"
-"""The flag of a post that not everybody can read; so is the answer."""
 ONLY_THERE = "to be answered there"
 """The flag of a post that its network lets nobody answer from outside."""
+PRIVATE = "private"
+"""The flag of a post that not everybody can read; nor can they what answers it."""
 
 
 def obstacle(channel: str, flags: Sequence[str], can_send: frozenset[str]) -> str | None:
@@ -130,11 +193,11 @@ def obstacle(channel: str, flags: Sequence[str], can_send: frozenset[str]) -> st
 def same_words(ours: str, seen: str) -> bool:
     """Whether a post seen on a network is the text we sent.
 
-    Networks shorten links, normalise letters and put the addressee in front.
+    Networks shorten links and names, normalise letters and put the addressee in front.
     """
     return _words(ours) == _words(seen)
 
 
 def _words(text: str) -> str:
-    plain = _URL.sub("<link>", unicodedata.normalize("NFC", text))
+    plain = _SERVERS.sub(r"\1", _URL.sub("<link>", unicodedata.normalize("NFC", text)))
     return " ".join(_LEADING_HANDLES.sub("", plain.strip() + " ").split())

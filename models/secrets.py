@@ -14,6 +14,8 @@ _SERVICE = "gensvar"
 WANTED: Mapping[str, Sequence[str]] = {
     "x": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
     "reddit": ("client_id", "client_secret", "password"),
+    "mastodon": ("access_token",),
+    "bluesky": ("app_password",),
 }
 """What each network needs to know us by, in its library's own words."""
 
@@ -56,12 +58,25 @@ def keep(channel: str, values: Mapping[str, str]) -> None:
         raise NoKeyring(told.format(names=names)) from None
 
 
+def put(called: str, value: str) -> bool:
+    """Whether the keyring now holds this; some take a value and keep nothing."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, called, value)
+    except KeyringError:
+        return False
+    return found(called) == value
+
+
 def _found(channel: str, name: str) -> str:
     called = variable(channel, name)
-    return os.environ.get(called) or _from_keyring(called)
+    return os.environ.get(called) or found(called)
 
 
-def _from_keyring(called: str) -> str:
+def found(called: str) -> str:
+    """What the keyring holds under this name; empty where nothing, or where there is none."""
     import keyring
     from keyring.errors import KeyringError
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_config_path, user_data_path
@@ -19,6 +20,7 @@ from models.outside import storable
 from models.words import _
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
+_HERE = ("localhost", "127.0.0.1")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -54,6 +56,15 @@ def _day_off(text: object) -> str:
     except ValueError:
         pass
     raise ValueError(f"{text!r} is no day; write 2026-06-05, or 12-24 for every year")
+
+
+def _server(address: object) -> str:
+    """The token goes there with every call, so it may not go in the clear."""
+    written = str(address).strip().rstrip("/")
+    host = urlsplit(written).hostname
+    if written and not (written.startswith("https://") and host) and host not in _HERE:
+        raise ValueError(f"{written!r} is no server; write https:// and its name")
+    return written
 
 
 def _closing(text: str) -> time:
@@ -194,6 +205,26 @@ class Reddit(Section):
     """Another address than Reddit's own, for a gateway."""
 
 
+class Mastodon(Section):
+    """Mastodon, or a server that speaks its API, where one of our accounts is there."""
+
+    server: Annotated[str, BeforeValidator(_server)] = ""
+    """The address of the account's server."""
+    max_characters: int = Field(default=500, ge=100, le=1_000_000)
+    """How long a post may be on that server."""
+    followers: int = Field(default=0, ge=0, le=200)
+    """So many of the newest followers are listened to; 0, and none is."""
+
+
+class Bluesky(Section):
+    """Bluesky, where one of our accounts is there."""
+
+    service: Annotated[str, BeforeValidator(_server)] = "https://bsky.social"
+    """Where the account signs in; a host of one's own is called for everything."""
+    followers: int = Field(default=0, ge=0, le=100)
+    """So many of the newest followers are listened to, one call each a look; 0, and none is."""
+
+
 class AccountEntry(Section):
     """One of our own accounts on a network."""
 
@@ -233,6 +264,8 @@ class Settings(Section):
     sentiment: Sentiment = Sentiment()
     x: X = X()
     reddit: Reddit = Reddit()
+    mastodon: Mastodon = Mastodon()
+    bluesky: Bluesky = Bluesky()
     account: list[AccountEntry] = Field(default=[])
     away: list[Away] = Field(default=[])
     staff: dict[str, str] = Field(default={})
@@ -244,8 +277,10 @@ class Settings(Section):
         return self.calendars.get(name or "default", self.hours).calendar()
 
     def is_allowed(self, channel: str) -> bool:
-        """Whether we may use a network at all: Reddit asks for its approval first."""
-        return channel != "reddit" or bool(self.reddit.approval)
+        """Whether we may use a network at all: Reddit asks for its approval first, and of Mastodon
+        we must know where our account's server is."""
+        needed = {"reddit": self.reddit.approval, "mastodon": self.mastodon.server}
+        return bool(needed.get(channel, True))
 
     def member_of_staff(self) -> str:
         """Who sits at this keyboard; `staff` where the system has no name for them.

@@ -294,7 +294,7 @@ def demo_stage(app: App, file: Path) -> None:
 @click.argument("channel")
 @click.pass_obj
 def connect_(app: App, channel: str) -> None:
-    """Sign in to a network: x or reddit."""
+    """Sign in to a network: x, reddit, mastodon or bluesky."""
     from listener.channels import open_channels
     from models import secrets
     from tui.connecting import SignedIn, connect

@@ -26,6 +26,8 @@ def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], Sign
     click.echo(_needs(channel), err=True)
     if channel == "reddit" and not settings.reddit.approval:
         raise Refused(_("First put Reddit's reference into config.toml, [reddit] approval."))
+    if channel == "mastodon" and not settings.mastodon.server:
+        raise Refused(_("First put your server's address into config.toml, [mastodon] server."))
     handle = _handle(settings, channel)
     values = {name: _asked_for(channel, name) for name in secrets.WANTED[channel]}
     for name, value in values.items():
@@ -48,6 +50,16 @@ def _needs(channel: str) -> str:
         return _(
             "X asks for an app in its developer console with read and write permission, and for"
             " your account's own four keys (OAuth 1.0a)."
+        )
+    if channel == "mastodon":
+        return _(
+            "Mastodon asks for a token: on your server under Preferences, Development, make an app"
+            " with the scopes read and write:statuses, and copy its access token."
+        )
+    if channel == "bluesky":
+        return _(
+            "Bluesky asks for an app password: bsky.app, Settings, Privacy and security, App"
+            " passwords. The account's name is its handle, such as tallkotte.bsky.social."
         )
     return _(
         "Reddit asks for an app of the kind script, for the account's password, and since November"

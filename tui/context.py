@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from models import words
+from models import networks, words
 from models.finding import Finding
 from models.settings import Settings, load
 
@@ -34,6 +34,7 @@ class App:
             self._settings = load(self.config)
             if self._settings.language:
                 words.speak(self._settings.language)
+            networks.take("mastodon", self._settings.mastodon.max_characters)
         return self._settings
 
     @settings.setter

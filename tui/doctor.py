@@ -121,8 +121,14 @@ def _networks(settings: Settings) -> Iterator[Finding]:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
             yield Finding(LOOK, name, says)
         elif not settings.is_allowed(name):
-            says = _("Reddit asks for its approval first: put its reference at [reddit] approval")
-            yield Finding(FAILS, name, says)
+            yield Finding(FAILS, name, _unset(name))
         elif missing := secrets.missing(name):
             says = _("keys are missing: set {names}, or use `gensvar connect {name}`")
             yield Finding(FAILS, name, says.format(names=", ".join(missing), name=name))
+
+
+def _unset(name: str) -> str:
+    """What config.toml must say before a network may be used."""
+    if name == "mastodon":
+        return _("put the address of your account's server at [mastodon] server")
+    return _("Reddit asks for its approval first: put its reference at [reddit] approval")

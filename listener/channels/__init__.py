@@ -16,7 +16,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     """
     channels: dict[str, Channel] = {}
     channels["sandbox"] = SandboxChannel(settings.sandbox_file(), settings.brand)
-    openers = {"x": _x, "reddit": _reddit}
+    openers = {"x": _x, "reddit": _reddit, "mastodon": _mastodon, "bluesky": _bluesky}
     for entry in settings.account:
         is_allowed = settings.is_allowed(entry.channel)
         if is_allowed and entry.channel in openers and not secrets.missing(entry.channel):
@@ -40,6 +40,23 @@ def _reddit(settings: Settings, entry: AccountEntry) -> Channel:
     ours = settings.reddit
     return RedditChannel(
         _author(entry), keys, settings.listen.words, ours.subreddits, base=ours.api
+    )
+
+
+def _mastodon(settings: Settings, entry: AccountEntry) -> Channel:
+    from listener.channels.mastodon import MastodonChannel
+
+    token, ours = secrets.keys("mastodon")["access_token"], settings.mastodon
+    words, room = settings.listen.words, ours.max_characters
+    return MastodonChannel(_author(entry), token, ours.server, words, ours.followers, room)
+
+
+def _bluesky(settings: Settings, entry: AccountEntry) -> Channel:
+    from listener.channels.bluesky import BlueskyChannel
+
+    ours, words = settings.bluesky, settings.listen.words
+    return BlueskyChannel(
+        _author(entry), secrets.keys("bluesky"), words, ours.followers, ours.service
     )
 
 

@@ -48,6 +48,8 @@ class Channel(ABC):
     """The total deadline of one call; a sender whose lease ends sooner does not begin it."""
     resends: int = 0
     """How often a reply that every look has missed may be sent again without a person."""
+    resend_seconds: float | None = None
+    """So long after it was written a reply may be sent again; None, and time does not matter."""
     meter: Meter | None = None
     """What its calls cost; none where they are free."""
 
@@ -61,6 +63,10 @@ class Channel(ABC):
 
     def clock_ahead(self) -> float | None:
         """Seconds our clock was ahead of the network's at its last answer; None if it told none."""
+        return None
+
+    def advice(self) -> str | None:
+        """What the network would have us set otherwise, as a sentence; None, and all is well."""
         return None
 
     @abstractmethod

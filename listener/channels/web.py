@@ -23,7 +23,16 @@ _CONNECT, _SILENCE = 5.0, 10.0
 _PIECE = 65_536
 _LARGEST = 20_000_000
 """Bytes of one answer; no listing of any network is near it."""
-_TALKATIVE = ("tweepy", "prawcore", "praw", "oauthlib", "requests_oauthlib", "urllib3")
+_TALKATIVE = (
+    "tweepy",
+    "prawcore",
+    "praw",
+    "oauthlib",
+    "requests_oauthlib",
+    "urllib3",
+    "httpx",
+    "httpcore",
+)
 
 
 class Deadline(HTTPAdapter):
@@ -48,7 +57,7 @@ class Deadline(HTTPAdapter):
             request.url = f"{self._base}{where.path}" + (f"?{where.query}" if where.query else "")
         options |= {"stream": True, "timeout": (_CONNECT, _SILENCE)}
         response = super().send(request, **options)
-        self.headers, self.ahead = response.headers, _ahead(response.headers)
+        self.headers, self.ahead = response.headers, ahead(response.headers)
         response.raw = _whole(response, end)
         return response
 
@@ -69,7 +78,8 @@ def was_never_sent(error: requests.RequestException) -> bool:
     return isinstance(getattr(cause, "reason", None), NewConnectionError)
 
 
-def _ahead(headers: Mapping[str, str]) -> float | None:
+def ahead(headers: Mapping[str, str]) -> float | None:
+    """Seconds by which our clock is ahead of an answer's Date."""
     with suppress(KeyError, ValueError, TypeError):
         return time.time() - parsedate_to_datetime(headers["Date"]).timestamp()
     return None

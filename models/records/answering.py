@@ -15,7 +15,7 @@ from models.answer import Answer, Promised
 from models.business import Calendar
 from models.errors import Held
 from models.instant import DAY
-from models.networks import PRIVATE
+from models.networks import NETWORKS, PRIVATE
 from models.records import desk, promises, threads
 from models.records.kinds import LIVE, ReplyState
 from models.records.sources import calendar_name
@@ -97,6 +97,7 @@ def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
         names=Names(person.preferred_name, identity.name, identity.handle),
         is_private=is_private,
         network=mention.channel,
+        limit=NETWORKS[mention.channel].room if mention.channel in NETWORKS else None,
         brand=house.brand,
     )
     stopped = is_private and (identity.stopped_at or 0) >= mention.posted_at

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.answer import Answer
 from models.errors import Refused
-from models.networks import NETWORKS, obstacle
+from models.networks import NETWORKS, obstacle, too_heavy
 from models.outside import storable, visible
 from models.records import drafts, settling, threads
 from models.records.events import record
@@ -202,12 +202,14 @@ def _refuse_unsendable(mention: Mention, body: str, can_send: frozenset[str]) ->
     if reason := obstacle(mention.channel, mention.flags, can_send):
         raise Refused(f"{reason} {_by_hand(mention)}")
     network = NETWORKS[mention.channel]
-    if (length := network.count(body)) > network.limit:
+    if (length := network.count(body)) > network.room:
         raise Refused(
             _("The reply has {length} characters; {network} takes {limit}.").format(
-                length=length, network=network.label, limit=network.limit
+                length=length, network=network.label, limit=network.room
             )
         )
+    if reason := too_heavy(mention.channel, body):
+        raise Refused(reason)
 
 
 def _by_hand(mention: Mention) -> str:

@@ -24,6 +24,8 @@ class Asked:
     query: dict[str, str]
     body: Any
     headers: dict[str, str]
+    raw: str = ""
+    """The query as it came: some networks repeat a name."""
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Town:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    """An answer leaves in one piece; in two, the second waits for the first to be acknowledged."""
 
     def do_GET(self) -> None:
         self._handle()
@@ -79,7 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
         is_json = "json" in (self.headers.get("Content-Type") or "")
         body = json.loads(sent) if is_json and sent else dict(parse_qsl(sent))
         asked = Asked(
-            self.command, where.path, dict(parse_qsl(where.query)), body, dict(self.headers)
+            self.command,
+            where.path,
+            dict(parse_qsl(where.query)),
+            body,
+            dict(self.headers),
+            where.query,
         )
         with town.lock:
             town.calls.append(asked)

@@ -19,41 +19,69 @@ from models.records.audit import audit
 from models.records.store import Store
 from models.records.tables import Mention, Reply, Source
 from models.settings import Settings
+from tests.contract.bluesky_town import BlueskyTown
+from tests.contract.mastodon_town import MastodonTown
 from tests.contract.reddit_town import RedditTown
+from tests.contract.test_bluesky import BlueskyStage
+from tests.contract.test_mastodon import MastodonStage
 from tests.contract.test_reddit import RedditStage
 from tests.contract.test_x import XStage
-from tests.contract.town import open_town
+from tests.contract.town import Town, open_town
 from tests.contract.x_town import XTown
+
+Staged = XStage | RedditStage | BlueskyStage | MastodonStage
+MADE: dict[str, tuple[type[Town], type[Staged]]] = {
+    "x": (XTown, XStage),
+    "reddit": (RedditTown, RedditStage),
+    "bluesky": (BlueskyTown, BlueskyStage),
+    "mastodon": (MastodonTown, MastodonStage),
+}
 
 
 @contextmanager
-def staged(network: str) -> Iterator[XStage | RedditStage]:
+def staged(network: str) -> Iterator[Staged]:
     """A network with its server, whose waits are short."""
-    town = XTown() if network == "x" else RedditTown()
+    a_town, a_stage = MADE[network]
+    town = a_town()
     with open_town(town) as address:
-        made = XStage if network == "x" else RedditStage
-        stage = made(town, address)  # type: ignore[arg-type]
+        stage = a_stage(town, address)  # type: ignore[arg-type]
         stage.channel.look_waits = (0.02, 0.02, 0.02)
         if stage.channel.meter:
             stage.channel.meter.daily_cap = 10**12
         yield stage
 
 
-@pytest.fixture(params=["x", "reddit"])
-def stage(request: pytest.FixtureRequest) -> Iterator[XStage | RedditStage]:
+@pytest.fixture(params=[*MADE])
+def stage(request: pytest.FixtureRequest) -> Iterator[Staged]:
     with staged(request.param) as found:
         yield found
 
 
 @pytest.fixture
-def worker(store: Store, settings: Settings, stage: XStage | RedditStage) -> Worker:
+def worker(store: Store, settings: Settings, stage: Staged) -> Worker:
     return Worker(store, settings, {stage.channel.name: stage.channel})
 
 
 @pytest.fixture
-def x_stage() -> Iterator[XStage | RedditStage]:
+def x_stage() -> Iterator[Staged]:
     with staged("x") as found:
         yield found
+
+
+@pytest.fixture(params=[True, False], ids=["keys kept", "keys ignored"])
+def mastodon(request: pytest.FixtureRequest) -> Iterator[MastodonStage]:
+    """Servers of both kinds: those that know a key again, and those that do not."""
+    town = MastodonTown()
+    town.keeps_keys = request.param
+    with open_town(town) as address:
+        stage = MastodonStage(town, address)
+        stage.channel.look_waits = (0.02, 0.02, 0.02)
+        yield stage
+
+
+@pytest.fixture
+def mastodon_worker(store: Store, settings: Settings, mastodon: MastodonStage) -> Worker:
+    return Worker(store, settings, {"mastodon": mastodon.channel})
 
 
 @pytest.fixture
@@ -86,7 +114,7 @@ def states(worker: Worker) -> tuple[str, str]:
         return session.exec(select(Reply.state)).one(), session.exec(select(Mention.state)).one()
 
 
-def test_heard_answered_and_proven(worker: Worker, stage: XStage | RedditStage) -> None:
+def test_heard_answered_and_proven(worker: Worker, stage: Staged) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -98,9 +126,7 @@ def test_heard_answered_and_proven(worker: Worker, stage: XStage | RedditStage) 
 
 
 @pytest.mark.parametrize("kind", ["published, then 503", "lost answer"])
-def test_published_and_then_lost_is_found(
-    worker: Worker, stage: XStage | RedditStage, kind: str
-) -> None:
+def test_published_and_then_lost_is_found(worker: Worker, stage: Staged, kind: str) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -137,9 +163,7 @@ def test_lost_twice_is_left_to_a_person(x_worker: Worker, x_stage: XStage) -> No
 
 
 @pytest.mark.parametrize("kind", ["signed out", "refuse", "rate limit"])
-def test_what_is_not_taken_is_held_and_not_failed(
-    worker: Worker, stage: XStage | RedditStage, kind: str
-) -> None:
+def test_what_is_not_taken_is_held_and_not_failed(worker: Worker, stage: Staged, kind: str) -> None:
     sent = stage.customer("@tallkotte Var är paketet?")
     listen(worker)
     answer(worker, sent)
@@ -195,7 +219,7 @@ def much_later(worker: Worker) -> Worker:
 
 
 def test_a_crash_before_any_commit_of_listening_loses_nothing(
-    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, stage: Staged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(120)}
     deaths = 0
@@ -218,7 +242,7 @@ def test_a_crash_before_any_commit_of_listening_loses_nothing(
 
 
 def test_a_crash_before_any_commit_of_sending_doubles_nothing(
-    worker: Worker, stage: XStage | RedditStage, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, stage: Staged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for at in range(1, 20):
         sent = stage.customer(f"@tallkotte Var är paketet? {at}")
@@ -241,35 +265,82 @@ def test_a_crash_before_any_commit_of_sending_doubles_nothing(
         assert set(session.exec(select(Mention.state))) == {"answered"}
 
 
-def left_two_days_ago(worker: Worker) -> None:
-    """Nobody has listened since."""
+def left_two_days_ago(worker: Worker, last: str) -> None:
+    """Nobody has listened since; `last` was heard then."""
     with worker.store.write() as session:
         for source in session.exec(select(Source).where(col(Source.checkpoint).is_not(None))):
             if source.feed != "recheck":
                 ago = now() - 2 * DAY
-                source.checkpoint = snowflake(ago) if source.channel == "x" else str(ago)
+                _instant, space, anchor = (source.checkpoint or "").partition(" ")
+                left = {"x": snowflake(ago), "bluesky": f"{ago} {last}"}
+                source.checkpoint = left.get(source.channel, f"{ago}{space}{anchor}")
                 source.next_at = 0
                 session.add(source)
 
 
-def test_two_days_off_are_caught_up(worker: Worker, stage: XStage | RedditStage) -> None:
+def test_two_days_off_are_caught_up(worker: Worker, stage: Staged) -> None:
     listen(worker)
     sent = {stage.customer(f"@tallkotte nummer {number}") for number in range(230)}
-    left_two_days_ago(worker)
+    left_two_days_ago(worker, min(sent))
     listen(worker)
     with worker.store.read() as session:
         assert set(session.exec(select(Mention.external_id))) == sent
         assert "gap" not in [a["kind"] for a in audit(session, worker.store.now(), HOUR).alarms]
 
 
-def test_what_two_days_off_have_lost_is_an_alarm(
-    worker: Worker, stage: XStage | RedditStage
-) -> None:
+def test_what_two_days_off_have_lost_is_an_alarm(worker: Worker, stage: Staged) -> None:
+    stage.customer("@tallkotte nummer noll")
     listen(worker)
-    for number in range(230):
-        stage.customer(f"@tallkotte nummer {number}")
-    left_two_days_ago(worker)
+    sent = [stage.customer(f"@tallkotte nummer {number}") for number in range(230)]
+    left_two_days_ago(worker, sent[0])
     stage.forget(100)
     listen(worker)
     with worker.store.read() as session:
         assert "gap" in [alarm["kind"] for alarm in audit(session, now(), HOUR).alarms]
+
+
+@pytest.mark.parametrize(
+    "kind", ["published, then 503", "published, then garbled", "lost answer", "error page", "cut"]
+)
+def test_mastodon_has_one_post_whatever_became_of_the_answer(
+    mastodon_worker: Worker, mastodon: MastodonStage, kind: str
+) -> None:
+    sent = mastodon.customer("@tallkotte Var är paketet?")
+    listen(mastodon_worker)
+    answer(mastodon_worker, sent)
+    mastodon.fail("reply", kind)
+    assert deliver(mastodon_worker).unknown == 1
+    settle(mastodon_worker)
+    listen(mastodon_worker)
+    assert states(mastodon_worker) == ("sent", "answered")
+    assert len(mastodon.published(sent)) == 1
+
+
+def test_what_has_waited_for_an_hour_is_not_sent_again(
+    mastodon_worker: Worker, mastodon: MastodonStage
+) -> None:
+    sent = mastodon.customer("@tallkotte Var är paketet?")
+    listen(mastodon_worker)
+    answer(mastodon_worker, sent)
+    mastodon.fail("reply", "cut")
+    deliver(mastodon_worker)
+    with mastodon_worker.store.write() as session:
+        session.connection().execute(update(Reply).values(created_at=Reply.created_at - HOUR))
+    settle(mastodon_worker)
+    assert states(mastodon_worker) == ("unknown", "replying")
+    assert mastodon.published(sent) == []
+
+
+def test_a_direct_message_is_answered_directly_on_the_whole_way(
+    mastodon_worker: Worker, mastodon: MastodonStage
+) -> None:
+    sent = mastodon.town.write("900", "@tallkotte Mitt kortnummer är", visibility="direct")
+    listen(mastodon_worker)
+    with mastodon_worker.store.read() as session:
+        assert session.exec(select(Mention)).one().flags == ["private"]
+    answer(mastodon_worker, sent)
+    assert deliver(mastodon_worker).sent == 1
+    listen(mastodon_worker)
+    assert states(mastodon_worker) == ("sent", "answered")
+    seen = {one.visibility for one in mastodon.town.statuses.values()}
+    assert seen == {"direct"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.networks import NETWORKS, same_words
+from models.networks import NETWORKS, Weight, same_words, too_heavy, weight
 
 LINK = "https://example.org/" + "a" * 180
 SENT = "Hej Britta! Förlåt. Läs mer på https://example.org/hjalp så löser vi det."
@@ -107,3 +107,33 @@ def test_a_post_of_handles_alone_differs_from_one_with_words() -> None:
 def test_a_post_always_says_what_it_says(text: str) -> None:
     assert same_words(text, text)
     assert same_words(text, f"  {text}\n")
+
+
+def test_on_mastodon_a_name_counts_without_its_server() -> None:
+    assert NETWORKS["mastodon"].count("Hej @britta@annan.example!") == len("Hej @britta!")
+    assert NETWORKS["mastodon"].count("Skriv till info@tallkotte.example") == 33
+    assert NETWORKS["x"].count("Hej @britta@annan") == 17
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_reply_leaves_room_for_the_name_in_front(name: str) -> None:
+    network = NETWORKS[name]
+    assert network.room == network.limit - (len(f"@{'n' * 30} ") if name == "mastodon" else 0)
+
+
+def test_a_server_that_leaves_other_servers_out_shows_the_same_words() -> None:
+    assert same_words("Hej, fråga @anna@annan.example!", "@britta Hej, fråga @anna!")
+    assert not same_words("Skriv till info@annan.example", "Skriv till info")
+    assert not same_words("@anna@annan.example, hej", "@berit, hej")
+
+
+def test_bytes_are_told_where_they_come_to_their_limit_first() -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    assert NETWORKS["bluesky"].count(family * 121) == 121
+    assert weight("bluesky", "å" * 300) is None
+    assert weight("bluesky", "Hej " + family * 39) is None
+    assert weight("bluesky", family * 120) == Weight(3000, 3000)
+    assert too_heavy("bluesky", family * 120) is None
+    assert "3025 bytes; Bluesky takes 3000" in (too_heavy("bluesky", family * 121) or "")
+    assert weight("bluesky", "x" * 4000) is None  # its signs are counted, and are too many
+    assert weight("x", family * 121) is None

@@ -298,3 +298,14 @@ def test_two_accounts_on_one_network_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cap", ["inf", "nan", "-1", "'ten'"])
 def test_a_cap_that_is_no_sum_is_refused(tmp_path: Path, cap: str) -> None:
     assert complaint(tmp_path, f"[x]\ndaily_cap = {cap}").startswith(": x.daily_cap: ")
+
+
+@pytest.mark.parametrize("service", ["http://bsky.example", "bsky.social", "https://", "ftp://a"])
+def test_a_password_never_goes_in_the_clear(tmp_path: Path, service: str) -> None:
+    assert "bluesky.service" in complaint(tmp_path, f'[bluesky]\nservice = "{service}"')
+
+
+def test_a_server_on_this_machine_may_be_called_in_the_clear(tmp_path: Path) -> None:
+    for service in ("http://localhost:3583/", "https://pds.tallkotte.se"):
+        file = written(tmp_path, f'[bluesky]\nservice = "{service}"')
+        assert load(file).bluesky.service == service.rstrip("/")

@@ -211,7 +211,7 @@ def test_a_model_that_is_none_is_told_in_a_sentence(run_sqlite: Run, tmp_path: P
     "command",
     [
         "init",
-        "connect bluesky",
+        "connect threads",
         "check-reply --mention a --reply b --json",
         "promise list",
         "promise parse --text a --json",

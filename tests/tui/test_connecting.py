@@ -11,11 +11,15 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 from listener.channels import open_channels
-from models.errors import Refused, SignedOut
-from models.settings import Reddit, load
+from models.errors import Refused, SettingsError, SignedOut
+from models.networks import NETWORKS
+from models.settings import Reddit, check, load
+from tests.contract.bluesky_town import PASSWORD, BlueskyTown
+from tests.contract.mastodon_town import MastodonTown
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
 from tui.cli import gensvar
+from tui.context import App
 
 TYPED = "key-1\nsecret-2\n700-token-3\ntoken-secret-4\n"
 
@@ -122,7 +126,7 @@ def test_before_the_first_use_the_doctor_finds_nothing_broken(tmp_path: Path) ->
     result = CliRunner(env={"GENSVAR_DATABASE_URL": url}).invoke(gensvar, ["doctor", "--json"])
     found = {one["what"]: one for one in json.loads(result.stdout)}
     assert found["database"]["level"] == "check"
-    assert "`gensvar connect`" in found["reddit, x"]["says"]
+    assert "`gensvar connect`" in found["bluesky, mastodon, reddit, x"]["says"]
     assert result.exit_code == 0
 
 
@@ -202,6 +206,89 @@ def test_a_wrong_clock_is_named_before_the_keys_that_are_refused_for_it(town: XT
     assert not any("reads" in line for line in said)
 
 
+@pytest.fixture
+def mastodon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MastodonTown]:
+    town = MastodonTown()
+    monkeypatch.setenv("GENSVAR_MASTODON_ACCESS_TOKEN", "")
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    monkeypatch.chdir(tmp_path)
+    with open_town(town) as address:
+        (tmp_path / "config.toml").write_text(
+            f'[mastodon]\nserver = "{address}/"\n[[account]]\nchannel = "mastodon"\n'
+            'handle = "tallkotte"\nexternal_id = "700"\n'
+        )
+        yield town
+
+
+def test_a_token_that_works_is_kept(mastodon: MastodonTown, drawer: Drawer) -> None:
+    result = run("connect", "mastodon", text="t0ken\n")
+    assert result.exception is None
+    assert 'external_id = "700"' in result.stdout
+    assert drawer.kept == {"GENSVAR_MASTODON_ACCESS_TOKEN": "t0ken"}
+    assert "t0ken" not in result.output
+    assert mastodon.calls[0].headers["Authorization"] == "Bearer t0ken"
+
+
+def test_a_token_that_does_not_work_is_kept_nowhere(mastodon: MastodonTown, drawer: Drawer) -> None:
+    mastodon.faults["me"].append("signed out")
+    assert isinstance(run("connect", "mastodon", text="t0ken\n").exception, SignedOut)
+    assert drawer.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        ({}, "works: signed in as tallkotte"),
+        ({}, "works: reads mentions, comments, own"),
+        ({"scopes": ["read"]}, "fails: the keys may only read"),
+        ({"scopes": ["write"]}, "fails: the token lacks the scopes read:accounts"),
+        ({"ahead": 400.0}, "fails: this machine's clock differs"),
+        ({"room": 5000}, "check: the server takes 5000 characters"),
+        ({"me": "701"}, "fails: the keys are those of someoneelse"),
+    ],
+)
+def test_the_doctor_says_how_it_stands_with_mastodon(
+    mastodon: MastodonTown,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: dict[str, object],
+    says: str,
+) -> None:
+    monkeypatch.setenv("GENSVAR_MASTODON_ACCESS_TOKEN", "s3cret")
+    mastodon.users["701"] = "someoneelse"
+    for name, value in trouble.items():
+        setattr(mastodon, name, value)
+    result = run("doctor", "--json")
+    assert "s3cret" not in result.output
+    found = [one for one in json.loads(result.stdout) if one["what"] == "mastodon"]
+    assert any(f"{one['level']}: {one['says']}".startswith(says) for one in found)
+
+
+def test_mastodon_needs_the_address_of_its_server(
+    mastodon: MastodonTown, drawer: Drawer, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('[[account]]\nchannel = "mastodon"\nhandle = "a"\n')
+    assert isinstance(run("connect", "mastodon", text="t0ken\n").exception, Refused)
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "[mastodon] server" in found["mastodon"]["says"]
+    assert (drawer.kept, mastodon.calls) == ({}, [])
+
+
+@pytest.mark.parametrize("address", ["http://hem.example", "hem.example", "https://", "ftp://a"])
+def test_a_token_never_goes_in_the_clear(address: str) -> None:
+    with pytest.raises(SettingsError, match="no server"):
+        check({"mastodon": {"server": address}}, "config.toml")
+
+
+def test_the_desk_takes_as_much_as_the_server(
+    mastodon: MastodonTown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NETWORKS, "mastodon", NETWORKS["mastodon"])
+    config = tmp_path / "config.toml"
+    config.write_text("[mastodon]\nmax_characters = 700\n" + config.read_text()[11:])
+    App(config, lambda _settings: []).settings  # noqa: B018
+    assert NETWORKS["mastodon"].room == 700 - len("@") - 30 - len(" ")
+
+
 def test_the_doctor_asks_for_reddits_approval(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,3 +303,60 @@ def test_the_doctor_asks_for_reddits_approval(
     assert "reddit" not in open_channels(settings)
     approved = settings.model_copy(update={"reddit": Reddit(approval="R-1")})
     assert "reddit" in open_channels(approved)
+
+
+@pytest.fixture
+def bluesky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BlueskyTown]:
+    town = BlueskyTown()
+    monkeypatch.setenv("GENSVAR_BLUESKY_APP_PASSWORD", "")
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    monkeypatch.chdir(tmp_path)
+    with open_town(town) as address:
+        (tmp_path / "config.toml").write_text(
+            f'[bluesky]\nservice = "{address}"\n[[account]]\nchannel = "bluesky"\n'
+            f'handle = "tallkotte.test"\nexternal_id = "{town.me}"\n'
+        )
+        yield town
+
+
+def test_an_app_password_that_works_is_kept_and_so_is_its_session(
+    bluesky: BlueskyTown, drawer: Drawer
+) -> None:
+    result = run("connect", "bluesky", text=f"{PASSWORD}\n")
+    assert result.exception is None
+    assert f'handle = "tallkotte.test"\nexternal_id = "{bluesky.me}"' in result.stdout
+    assert PASSWORD not in result.output
+    assert drawer.kept["GENSVAR_BLUESKY_APP_PASSWORD"] == PASSWORD
+    sessions = [text for name, text in drawer.kept.items() if "SESSION" in name]
+    assert len(sessions) == 1
+    assert PASSWORD not in sessions[0]
+
+
+def test_an_app_password_that_does_not_work_is_kept_nowhere(
+    bluesky: BlueskyTown, drawer: Drawer
+) -> None:
+    bluesky.password = "another"
+    result = run("connect", "bluesky", text=f"{PASSWORD}\n")
+    assert isinstance(result.exception, SignedOut)
+    assert "GENSVAR_BLUESKY_APP_PASSWORD" not in drawer.kept
+    assert PASSWORD not in "".join(drawer.kept.values())
+
+
+def test_the_doctor_knows_bluesky(
+    bluesky: BlueskyTown, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "GENSVAR_BLUESKY_APP_PASSWORD" in found["bluesky"]["says"]
+    assert bluesky.calls == []
+    monkeypatch.setenv("GENSVAR_BLUESKY_APP_PASSWORD", PASSWORD)
+    for _time in range(2):
+        told = json.loads(run("doctor", "--json").stdout)
+        said = [f"{one['level']}: {one['says']}" for one in told if one["what"] == "bluesky"]
+        assert said[0] == "works: signed in as tallkotte.test"
+        assert said[1] == "works: reads mentions, comments, own"
+        assert [line.partition(";")[0] for line in said[2:]] == [
+            "works: search: n/a",
+            "works: followers: n/a",
+        ]
+    calls = [call.path.rpartition(".")[2] for call in bluesky.calls]
+    assert calls == ["createSession", "getSession", "getSession"]

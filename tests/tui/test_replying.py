@@ -7,6 +7,7 @@ import pytest
 
 from models.answer import Answer
 from models.instant import HOUR, MINUTE
+from models.networks import PRIVATE
 from models.post import Post
 from models.records import desk as deeds
 from models.records.kinds import MentionState, ReplyState
@@ -265,6 +266,17 @@ async def test_a_reply_too_long_for_the_network_is_refused_with_its_words_kept(
         await hand.until(lambda: house.drafts() == {house.id_of(asked): long})
 
 
+async def test_bytes_are_counted_beside_signs_where_they_end_first(house: House) -> None:
+    house.take(post("britta", channel="bluesky"))
+    async with sat_down(house.desk()) as hand:
+        composer = await hand.compose("")
+        field = composer.query_one("TextArea")
+        field.text = "👨‍👩‍👧‍👦" * 121  # type: ignore[attr-defined]
+        await hand.until_shown("121 of 300  3025 of 3000 bytes")
+        field.text = "Hej Britta!"  # type: ignore[attr-defined]
+        await hand.until_shown("11 of 300  draft")
+
+
 async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
     house: House,
 ) -> None:
@@ -286,3 +298,17 @@ async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
         await hand.until_on(Waiting)
         assert house.mention(asked).answered_link == "https://x.com/tallkotte/status/1"
         assert house.drafts() == {}
+
+
+async def test_an_answer_to_a_private_message_is_marked_as_one(house: House) -> None:
+    house.take(post("britta", flags=(PRIVATE,)))
+    async with sat_down(house.desk()) as hand:
+        await hand.press("enter")
+        await hand.until_shown("PRIVATE: not everybody")
+        await hand.press("escape")
+        await hand.compose("Hej Britta")
+        await hand.until_shown("PRIVATE")
+        await hand.review()
+        await hand.until_on(Review)
+        await hand.until_shown("PRIVATE on Sandbox")
+        assert "PUBLIC" not in hand.text()

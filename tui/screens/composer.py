@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import TextArea
 
 from models.answer import Answer, Promised
-from models.networks import NETWORKS, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle, weight
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
@@ -305,6 +305,8 @@ class Composer(Framed):
         name = first_line(author.name or author.handle or "?", 30)
         cells: list[Cell] = [(_("Reply to {name}").format(name=name), "strong")]
         cells.append((f"  {saying.network(mention.channel)}", "dim"))
+        if PRIVATE in mention.flags:
+            cells.append((_("  PRIVATE"), "warn"))
         if obstacle(mention.channel, mention.flags, self.desk.place.can_send):
             cells.append((_("  cannot be sent from here: Ctrl-B answers by hand"), "late"))
         if mention.state != MentionState.OPEN:
@@ -315,11 +317,13 @@ class Composer(Framed):
         network = NETWORKS.get(self._thread.mention.channel) if self._thread else None
         kept = _("draft kept") if self.text == self._saved else _("…")
         cells: list[Cell] = [(f"  {kept}", "dim")] if self.text else []
+        if network and (bulk := weight(network.name, self.text)):
+            cells.insert(0, (f"  {bulk.told}", "late" if bulk.is_too_much else "plain"))
         if network is None:
             return [(str(len(self.text)), "plain"), *cells]
         length = network.count(self.text)
-        told = _("{length} of {limit}").format(length=length, limit=network.limit)
-        return [(told, "late" if length > network.limit else "plain"), *cells]
+        told = _("{length} of {limit}").format(length=length, limit=network.room)
+        return [(told, "late" if length > network.room else "plain"), *cells]
 
 
 def _state_of(state: str) -> str:

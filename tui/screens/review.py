@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from models.answer import Promised
-from models.networks import NETWORKS, PRIVATE, obstacle
+from models.networks import NETWORKS, PRIVATE, obstacle, too_heavy
 from models.outside import first_line, visible
 from models.records.kinds import LIVE, MentionState
 from models.reply_check import BLOCK, WARN, Remark
@@ -216,21 +216,21 @@ class Review(Framed):
         reason = obstacle(mention.channel, mention.flags, self.desk.place.can_send)
         if network is None or reason is not None:
             return f"{reason or ''} " + _("Go back; Ctrl-B answers by hand.")
-        if (length := network.count(self._body)) > network.limit:
+        if (length := network.count(self._body)) > network.room:
             told = _("The reply has {length} characters; {network} takes {limit}.")
-            return told.format(length=length, network=network.label, limit=network.limit)
+            return told.format(length=length, network=network.label, limit=network.room)
         if mention.state != MentionState.OPEN and not self._warning:
             ours = [said.staff for said in thread.said if said.staff and said.state in LIVE]
             state = saying.state_word(mention.state)
             told = _("It does not wait any more: {state} ({staff}).")
             return told.format(state=state, staff=first_line(ours[-1] if ours else "–", 30))
-        return ""
+        return too_heavy(mention.channel, self._body) or ""
 
     def _reach(self, channel: str, flags: Sequence[str]) -> str:
         """Who can read it."""
         network = saying.network(channel)
         if PRIVATE in flags:
-            told = _("PRIVATE: only they can read this on {network}.")
+            told = _("PRIVATE on {network}: read only by those who can read the post it answers.")
             return told.format(network=network)
         return _("PUBLIC: everybody on {network} can read this.").format(network=network)
 
@@ -239,4 +239,4 @@ class Review(Framed):
         if network is None:
             return ""
         told = _("{length} of {limit} characters")
-        return told.format(length=network.count(self._body), limit=network.limit)
+        return told.format(length=network.count(self._body), limit=network.room)

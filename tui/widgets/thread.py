@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from models.networks import ONLY_THERE
+from models.networks import ONLY_THERE, PRIVATE
 from models.outside import first_line, visible
 from models.records.kinds import MentionState, ReplyState, Voice
 from models.words import _, counted
@@ -123,7 +123,9 @@ def _notes(said: "Said", mention: "Mention", now: int, zone: tzinfo) -> Iterator
         told = counted("{number} attachment", "{number} attachments", len(said.media))
         alts = [first_line(str(item["alt"]), 120) for item in said.media if item.get("alt")]
         yield "▣ " + "; ".join([told, *(f"“{alt}”" for alt in alts)])
-    signs = [flag for flag in said.flags if flag != ONLY_THERE]
+    if PRIVATE in said.flags:
+        yield _("PRIVATE: not everybody can read this, nor what answers it.")
+    signs = [flag for flag in said.flags if flag not in (ONLY_THERE, PRIVATE)]
     if signs:
         yield "⚠ " + _("Holds {what}; shown as signs.").format(what=", ".join(signs))
     if ONLY_THERE in said.flags and said.state == MentionState.OPEN:

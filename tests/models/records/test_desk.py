@@ -281,3 +281,12 @@ def test_what_is_not_there_is_said_so(store: Store) -> None:
         act(store, lambda s: desk.dismiss(s, 999, "spam", "Anna", START))
     with pytest.raises(NotFound):
         act(store, lambda s: desk.undo(s, 999, "Anna", START))
+
+
+def test_a_reply_with_too_many_bytes_is_refused_where_bytes_are_counted(store: Store) -> None:
+    asked = post("britta", channel="bluesky")
+    take(store, asked)
+    mention_id = mention(store, asked).id or 0
+    heavy = Answer.by("Anna", "👨‍👩‍👧‍👦" * 121)
+    with pytest.raises(Refused, match="3025 bytes; Bluesky takes 3000"), store.write() as session:
+        desk.reply(session, mention_id, heavy, START, UNDO, frozenset({"bluesky"}))
