@@ -15,11 +15,11 @@ from listener.channels.bluesky import BlueskyChannel
 from listener.collect import collect
 from listener.deliver import Delivered, deliver
 from listener.worker import Worker
+from models.answer import Answer
 from models.instant import HOUR
 from models.post import Author
 from models.records import desk, ledger
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.store import Store
 from models.records.tables import Mention, Reply
 from models.settings import AccountEntry, Brand, Listening, Outbox, Settings

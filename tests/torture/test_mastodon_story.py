@@ -20,10 +20,10 @@ from listener.channels.mastodon_posts import stable
 from listener.collect import collect
 from listener.deliver import Delivered, deliver
 from listener.worker import Worker
+from models.answer import Answer
 from models.instant import DAY, HOUR
 from models.records import desk, ledger
 from models.records.audit import audit
-from models.records.desk import Answer
 from models.records.store import open_store
 from models.records.tables import Mention, Reply, Source
 from models.settings import load
