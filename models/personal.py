@@ -2,8 +2,9 @@
 
 Swedish personnummer and samordningsnummer (Luhn), Norwegian fødselsnummer and D-nummer (modulus
 11, both digits), Danish CPR (a date; its modulus 11 no longer holds since 2007), Finnish
-henkilötunnus (check character, the separators of 2023 too), payment cards (Luhn), IBAN (modulus
-97), e-mail addresses and phone numbers. Spans are places in the text as it was written.
+henkilötunnus (check character, the separators of 2023 too), British National Insurance numbers (by
+their form), payment cards (Luhn), IBAN (modulus 97), e-mail addresses and phone numbers. Spans are
+places in the text as it was written.
 """
 
 import re
@@ -28,6 +29,10 @@ _CPR = re.compile(
 )
 _FINNISH = re.compile(
     r"(?<![\w@])(\d{6})([-+A-FU-Y])(\d{3})([0-9A-FHJ-NPR-Y])(?!\w)", re.IGNORECASE
+)
+_BRITISH = re.compile(
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r" ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"
 )
 _CARD = re.compile(r"(?<![\w@])(?<!\d[-.,])\d(?:[ -]?\d){12,18}(?![-.]?\d)(?!\w)")
 _CARD_START = re.compile(r"4|5[0-8]|2[2-7]|3[0457-9]|6")
@@ -98,6 +103,7 @@ def _identities(plain: str) -> Iterator[tuple[int, int]]:
     for match in _FINNISH.finditer(plain):
         if _is_date(match[1], "dmy") and _finnish_check(match[1] + match[3]) == match[4].upper():
             yield match.span()
+    yield from (match.span() for match in _BRITISH.finditer(plain))
 
 
 def _cards(plain: str) -> Iterator[tuple[int, int]]:

@@ -9,12 +9,11 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from models.phrases.phrase import BadPhrase, Grammar, Phrase
-from models.phrases.text import Text, Word
+from models.phrases.text import Sentence, Text, Word
 from models.words import _
 
 LANGUAGES = ("sv", "nb", "da", "fi", "en")
@@ -53,6 +52,14 @@ class Book:
         except BadPhrase as error:
             line = _line_of(self._written, written)
             self.problems.append(_told(self._file, line, f"{written!r}: {error}"))
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The names of its lists of phrases, each with its section's."""
+        sections = _sections(self._content)
+        return frozenset(f"{one}.{name}" for one in sections for name in sections[one]) - {
+            f"groups.{name}" for name in sections.get("groups", {})
+        }
 
     def said(self, section: str, name: str) -> str:
         """A single text of the file, such as a suggestion; empty where there is none."""
@@ -111,12 +118,12 @@ class Books:
     """The files of a folder, `sv.toml` and so on, each read when first asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._books = dict[str, Book]()
 
     def __getitem__(self, language: str) -> Book:
         if language not in self._books:
-            self._books[language] = Book(self._folder / f"{language}.toml")
+            self._books[language] = Book(self.folder / f"{language}.toml")
         return self._books[language]
 
     @property
@@ -124,7 +131,7 @@ class Books:
         """What could not be read so far."""
         return [problem for book in self._books.values() for problem in book.problems]
 
-    @cached_property
+    @property
     def every(self) -> tuple[Book, ...]:
         """All the languages."""
         return tuple(self[language] for language in LANGUAGES)
@@ -153,9 +160,10 @@ class _Index:
 
     def hits(self, text: Text) -> Iterator[Hit]:
         for sentence in text.sentences:
+            opening = _opening(text, sentence)
             for at in range(sentence.first, sentence.last):
                 for name, phrase in self._candidates(text.words[at]):
-                    if phrase.opens and at != sentence.first:
+                    if phrase.opens and at != opening:
                         continue
                     end = phrase.end(text.words, at, sentence.last)
                     if end is not None and end > at:
@@ -167,6 +175,12 @@ class _Index:
             if length <= len(word.text):
                 found += self._stems.get(word.text[:length], ())
         return found
+
+
+def _opening(text: Text, sentence: Sentence) -> int:
+    """The first word of a sentence; the handles a network puts in front are passed."""
+    places = range(sentence.first, sentence.last)
+    return next((at for at in places if text.words[at].kind != "handle"), sentence.first)
 
 
 def _meet(one: Hit, other: Hit) -> bool:

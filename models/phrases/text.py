@@ -26,7 +26,7 @@ _WORD = re.compile(
     r"|[ap]\.m(?!\w)|%"
     r"|[^\W\d_]{1,60}(?:['\-:][^\W\d_]{1,60}){0,4}"
 )
-_STOP = re.compile(r"[.!?…]+(?=[\s\"'”»)\]]|$)|[!?]+|\n+")
+_STOP = re.compile(r"[.!?…]+(?=[\s\"'”»)\]]|$)|[!?]+(?=[^\w/&=%#]|[A-ZÅÄÖÆØ][a-zåäöæø])|\n+")
 _SHORT = frozenset(
     (
         *("kl", "klo", "ca", "tel", "tlf", "puh", "nr", "no", "ev", "evt", "eks", "ex", "t.ex"),
@@ -74,16 +74,15 @@ class Text:
     def __init__(self, original: str) -> None:
         self.original = original
         if _PLAIN.fullmatch(original):
-            self.plain, self._places = original.translate(_SIGNS), None
+            self.plain, self._places = original.translate(_SIGNS), list[tuple[int, int]]()
         else:
             self.plain, self._places = _plain(original)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """A span of `plain` as a span of the text as it was written."""
-        if self._places is None or start >= end:
+        if not self._places or start >= end:
             return start, end
-        places = self._places
-        return places[start], places[end] if end < len(places) else len(self.original)
+        return self._places[start][0], self._places[end - 1][1]
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -146,27 +145,27 @@ def _is_inside(plain: str, dot: int, after: int) -> bool:
     return last in _SHORT and (rest[:1].islower() or rest[:1].isdigit())
 
 
-def _plain(original: str) -> tuple[str, list[int]]:
+def _plain(original: str) -> tuple[str, list[tuple[int, int]]]:
     """The text without what cannot be seen, composed, and where each letter came from."""
-    letters, places = list[str](), list[int]()
-    for start, cluster in _clusters(original):
+    letters, places = list[str](), list[tuple[int, int]]()
+    for start, end, cluster in _clusters(original):
         for letter in unicodedata.normalize("NFKC", cluster).translate(_SIGNS):
             letters.append(letter)
-            places.append(start)
+            places.append((start, end))
     return "".join(letters), places
 
 
-def _clusters(original: str) -> list[tuple[int, str]]:
-    """Letters with their marks, and where each begins; the invisible ones are left out."""
-    clusters = list[tuple[int, str]]()
+def _clusters(original: str) -> list[tuple[int, int, str]]:
+    """Letters with their marks, and where each begins and ends; the invisible ones are left out."""
+    clusters = list[tuple[int, int, str]]()
     for start, letter in enumerate(original):
         kind = unicodedata.category(letter)
         if kind in ("Cf", "Cs") or letter in "\u034f\ufe0f\u115f\u3164\uffa0":
             continue
         if kind in ("Mn", "Me") and clusters:
-            begun, cluster = clusters[-1]
-            if len(cluster) < _MARKS:
-                clusters[-1] = begun, cluster + letter
+            begun, _end, cluster = clusters[-1]
+            clusters[-1] = begun, start + 1, cluster + letter[: len(cluster) < _MARKS]
         else:
-            clusters.append((start, letter if kind != "Cc" or letter in "\n\t" else " "))
+            visible = letter if kind != "Cc" or letter in "\n\t" else " "
+            clusters.append((start, start + 1, visible))
     return clusters

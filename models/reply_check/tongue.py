@@ -34,7 +34,7 @@ class Tongues:
     @cached_property
     def sure(self) -> str | None:
         """What the reply is certainly written in; None for a text too short to tell."""
-        return self._surely(self._reply)
+        return self._surely(self._reply, self.customer)
 
     @cached_property
     def reply(self) -> str | None:
@@ -65,7 +65,7 @@ class Tongues:
         """The reply's language's words that stand everywhere."""
         return self._books[_FILE].words(self.reply or "", "common")
 
-    def _surely(self, text: Text) -> str | None:
+    def _surely(self, text: Text, rival: str | None = None) -> str | None:
         """By function words; near languages by the words that only one of them has."""
         if len(text.words) < _WORDS:
             return None
@@ -77,15 +77,19 @@ class Tongues:
             return best if counts[best] >= max(_HITS, max(others) + _MARGIN) else None
         if counts[best] < max(_HITS, max(far) + _MARGIN):
             return None
-        return self._in_the_north(text)
+        return self._in_the_north(text, rival)
 
-    def _in_the_north(self, text: Text) -> str | None:
+    def _in_the_north(self, text: Text, rival: str | None) -> str | None:
+        """Which of the three near ones; where a rival is named, certainly not that one."""
         only = {
             code: _count(text.words, self._books[_FILE].words(code, "only"))
             for code in sorted(_NORTH)
         }
         first, second = sorted(only, key=only.__getitem__, reverse=True)[:2]
-        return first if only[first] >= max(_HITS, 2 * only[second] + 1) else None
+        against = only[rival if rival in _NORTH else second]
+        if first == rival:
+            against = 0
+        return first if only[first] >= max(_HITS, 2 * against + 1) else None
 
     def _counts(self, text: Text) -> dict[str, int]:
         return {
