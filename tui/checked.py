@@ -15,6 +15,7 @@ from models.reply_check.tongue import told
 from models.settings import Settings
 from models.words import _
 from tui import lines, output
+from tui.saying import action_word
 
 Row = dict[str, Any]
 
@@ -141,20 +142,6 @@ def _level(level: str) -> str:
 def _promise_row(one: Promise) -> list[str]:
     due = _("no time given") if one.due_at is None else to_rfc3339(one.due_at)
     return [action_word(one.action), due, first_line(one.text, 60)]
-
-
-def action_word(action: str) -> str:
-    """What is promised, in a word."""
-    return {
-        "call": _("call"),
-        "send": _("send"),
-        "reply": _("reply"),
-        "refund": _("refund"),
-        "check": _("look into it"),
-        "fix": _("put it right"),
-        "visit": _("visit"),
-        "other": _("other"),
-    }[action]
 
 
 def _tell_problems() -> None:

@@ -10,6 +10,7 @@ import click
 
 from models.instant import to_rfc3339
 from models.outside import first_line, visible
+from models.personal import masked
 from models.words import _
 from tui.saying import clock, how_word, lane_word, span, state_word
 
@@ -86,7 +87,7 @@ def waiting_row(mention: "Waiting", at: int) -> list[str]:
         mention.channel,
         mention.language or "–",
         first_line(handle, 20),
-        first_line(mention.text, 60),
+        first_line(masked(mention.text), 60),
     ]
 
 
@@ -122,7 +123,7 @@ def ledger_row(entry: "Entry") -> list[str]:
         how_word(entry.how),
         span(entry.waited_minutes),
         first_line(entry.proof or entry.reason or "", 40),
-        first_line(entry.text or "", 50),
+        first_line(masked(entry.text or ""), 50),
     ]
 
 

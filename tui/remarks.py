@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from models.instant import to_datetime
 from models.words import _
 from tui.place import Place
-from tui.saying import weekday
+from tui.saying import action_word, weekday
 from tui.widgets.lines import Drawn, wrapped
 
 if TYPE_CHECKING:
@@ -53,16 +53,3 @@ def due_word(at: int, place: Place) -> str:
     """A moment of the days to come: `Tue 15:00`, `2026-12-24 18:00`."""
     local = to_datetime(at, place.zone)
     return f"{weekday(local.weekday())} {local:%Y-%m-%d %H:%M}"
-
-
-def action_word(action: str) -> str:
-    """What is promised, in a word or two."""
-    return {
-        "call": _("call"),
-        "send": _("send something"),
-        "reply": _("get back to them"),
-        "refund": _("pay back"),
-        "check": _("find out"),
-        "fix": _("put it right"),
-        "visit": _("come by"),
-    }.get(action, _("do something"))

@@ -6,6 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from models.instant import MINUTE
 from models.outside import first_line
+from models.personal import masked
 from models.records.kinds import MentionState
 from models.records.views import Line
 from models.words import _
@@ -55,7 +56,7 @@ def paint(row: Row, width: int, now: int, me: str) -> Drawn:
 def _words(row: Row, room: int) -> str:
     line = row.line
     marks = "▣ " * bool(line.media) + "≈ " * line.perhaps_answered
-    return marks + first_line(line.beginning, max(2, room))
+    return marks + first_line(masked(line.beginning), max(2, room))
 
 
 def _end(row: Row, me: str) -> list[Cell]:

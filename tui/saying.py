@@ -131,3 +131,16 @@ def term_word(term: str) -> str:
         "presses": _("presses: a deadline, a great loss, a temper at its end"),
         "perhaps a complaint": _("perhaps a complaint"),
     }.get(term, term)
+
+
+def action_word(action: str) -> str:
+    """What is promised, in a word or two."""
+    return {
+        "call": _("call"),
+        "send": _("send something"),
+        "reply": _("get back to them"),
+        "refund": _("pay back"),
+        "check": _("find out"),
+        "fix": _("put it right"),
+        "visit": _("come by"),
+    }.get(action, _("do something"))

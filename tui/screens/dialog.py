@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from models.outside import first_line
+from models.personal import masked
 from models.words import _
 from tui.widgets.bars import Bars
 from tui.widgets.fields import Line
@@ -85,7 +86,7 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     @property
     def words(self) -> str:
         """The beginning of the post it is about."""
-        return first_line(self.thread.mention.text or "", _WIDTH) if self.thread else ""
+        return first_line(masked(self.thread.mention.text or ""), _WIDTH) if self.thread else ""
 
     @work(exclusive=True, exit_on_error=False)
     async def _read(self, mention_id: int) -> None:

@@ -24,6 +24,7 @@ def _all() -> list[tuple[str, str]]:
         ("b", _("answered by hand: paste the link to your answer")),
         ("E", _("why it stands here")),
         ("o · y", _("open the post in the browser · copy its link")),
+        ("v", _("show personal numbers, which stand as dots")),
         ("u", _("undo the last reply, while it has not left")),
         ("1 · 8 · 9", _("queue · outbox · promises")),
         ("L · 0", _("ledger · the system's status")),

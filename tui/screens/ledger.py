@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from models.errors import UserError
 from models.instant import to_datetime
 from models.outside import first_line
+from models.personal import masked
 from models.records.kinds import MentionState
 from models.words import _, counted
 from tui import saying
@@ -163,7 +164,7 @@ class LedgerScreen(OnMention):
                 (fitted(saying.short_span(entry.waited_minutes), 5) + " ", "plain"),
                 (_cell(entry.author, author), "strong"),
                 (_cell(entry.proof or entry.reason or "", proof), "ours"),
-                (_cell(entry.text or deleted, words), "plain"),
+                (_cell(masked(entry.text or deleted), words), "plain"),
             )
         )
 

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from models.words import _
 from tui.links import is_web
 from tui.screens.framed import Framed
+from tui.widgets.thread import ThreadView
 
 
 class OnMention(Framed):
@@ -23,6 +24,7 @@ class OnMention(Framed):
         Binding("o", "open_post", show=False, priority=True),
         Binding("y", "copy_link", show=False, priority=True),
         Binding("R", "reopen", show=False, priority=True),
+        Binding("v", "unveil", show=False, priority=True),
     ]
 
     def current(self) -> int | None:
@@ -71,6 +73,11 @@ class OnMention(Framed):
         mention_id = self.current()
         if mention_id is not None and await self.desk.attempt(lambda seat: seat.reopen(mention_id)):
             self.desk.say(_("It waits again."))
+
+    def action_unveil(self) -> None:
+        """Personal numbers in sight, or dots again."""
+        for thread in self.query(ThreadView):
+            thread.unveil()
 
     @work(exclusive=True, group="act")
     async def action_open_post(self) -> None:

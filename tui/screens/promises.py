@@ -14,7 +14,8 @@ from models.instant import HOUR
 from models.outside import first_line
 from models.words import _, counted
 from tui import saying
-from tui.remarks import action_word, due_word
+from tui.remarks import due_word
+from tui.saying import action_word
 from tui.screens.dialog import Dialog, said
 from tui.screens.framed import Framed, Hints
 from tui.screens.reading import Reading

@@ -10,7 +10,8 @@ from models.answer import Promised
 from models.instant import from_datetime
 from models.words import _
 from tui.place import Place
-from tui.remarks import action_word, due_word
+from tui.remarks import due_word
+from tui.saying import action_word
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
 

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from models.answer import Promised
 from models.networks import NETWORKS, PRIVATE, obstacle, too_heavy
 from models.outside import first_line, visible
+from models.personal import masked
 from models.records.kinds import LIVE, MentionState
 from models.reply_check import BLOCK, WARN, Remark
 from models.words import _
@@ -185,7 +186,7 @@ class Review(Framed):
         author, mention, account = thread.author, thread.mention, self._account
         to = first_line(author.name or author.handle or "?", 40)
         ours = f"@{first_line(account.handle, 30)}" if account else "–"
-        asked = wrapped(visible(mention.text or "", lines=True), width - 2)
+        asked = wrapped(visible(masked(mention.text or ""), lines=True), width - 2)
         lines = [BLANK, *(Drawn((("▎ ", "theirs"), (line, "dim"))) for line in asked[:_ASKED])]
         blocked = self._blocked(thread)
         reach = blocked or self._reach(mention.channel, mention.flags)

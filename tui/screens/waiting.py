@@ -12,6 +12,7 @@ from textual.timer import Timer
 from models.errors import UserError
 from models.instant import MINUTE
 from models.outside import first_line
+from models.personal import masked
 from models.words import _, counted
 from tui import saying
 from tui.row import Row, paint
@@ -251,7 +252,7 @@ class Waiting(OnMention):
             self._announced.add(row.line.id)
             name = first_line(row.line.name or row.line.handle or "?", 30)
             told = _("Urgent: {name}: {text}")
-            text = first_line(row.line.beginning, 80)
+            text = first_line(masked(row.line.beginning), 80)
             self.desk.say(told.format(name=name, text=text), alarming=True)
 
     def _forget_who_is_back(self, order: "array[int]") -> None:

@@ -1,11 +1,13 @@
 """The conversation around one mention, as a person reads it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from models.networks import ONLY_THERE, PRIVATE
 from models.outside import first_line, visible
+from models.personal import masked
 from models.records.kinds import MentionState, ReplyState, Voice
 from models.words import _, counted
 from tui import saying
@@ -27,7 +29,7 @@ class ThreadView(Lines):
         self._thread: Thread | None = None
         self._now = 0
         self._lines: list[Drawn] = []
-        self._here = 0
+        self._here, self._unveiled = 0, False
 
     @property
     def mention_id(self) -> int | None:
@@ -38,6 +40,7 @@ class ThreadView(Lines):
         """This conversation from now on; the same one stays where it was scrolled to."""
         is_new = thread is None or thread.mention.id != self.mention_id
         self._thread, self._now = thread, now
+        self._unveiled = self._unveiled and not is_new
         self._compose_lines()
         if is_new:
             self.scroll_to(y=self._first_to_show(), animate=False, force=True, immediate=True)
@@ -46,6 +49,12 @@ class ThreadView(Lines):
     def on_resize(self) -> None:
         """Wrap anew."""
         self._compose_lines()
+
+    def unveil(self) -> None:
+        """Show personal numbers, or dots in their place again."""
+        self._unveiled = not self._unveiled
+        self._compose_lines()
+        self.repaint()
 
     def draw(self, index: int, width: int) -> Drawn:
         """A line of the wrapped conversation."""
@@ -59,6 +68,8 @@ class ThreadView(Lines):
             for said in self._thread.said:
                 if _is_here(said, self._thread):
                     self._here = len(self._lines)
+                if not self._unveiled and said.who == Voice.THEIRS:
+                    said = replace(said, text=said.text and masked(said.text))
                 self._lines += [*_block(said, self._thread, width, self._now, self._zone), BLANK]
         self.set_count(len(self._lines))
 
