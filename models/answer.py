@@ -32,6 +32,8 @@ class Answer:
     is_holding: bool = False
     promises: tuple[Promised, ...] | None = None
     """None for those of the text."""
+    remarks: tuple[str, ...] = ()
+    """Rules of the reply check that had something to say."""
     overrides: tuple[tuple[str, str], ...] = ()
     """Rules of the reply check it is sent in spite of, each with its reason."""
     keys: tuple[int, ...] = ()

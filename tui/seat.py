@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from models import instant
 from models.answer import Answer
-from models.instant import SECOND, day_bounds
+from models.instant import DAY, SECOND, day_bounds
 from models.records import (
     answering,
     conversation,
@@ -22,6 +22,7 @@ from models.records import (
     presence,
     promises,
     queue,
+    weak,
 )
 from models.records.answering import House, Scene
 from models.records.changes import Changes
@@ -33,6 +34,7 @@ from models.records.outbox import Pending
 from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
+from models.records.weak import Weakness
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
@@ -126,6 +128,12 @@ class Seat:
         """The same before it leaves: with what is like it, and what has happened meanwhile."""
         with self._store.read() as session:
             return answering.full_scene(session, mention_id, body, read, self.now(), self._house)
+
+    def weaknesses(self) -> tuple[Weakness, ...]:
+        """Weak replies of the last seven days."""
+        at = self.now()
+        with self._store.read() as session:
+            return weak.weaknesses(session, at - 7 * DAY, at + 1)
 
     def owed(self) -> list[Owed]:
         """What we have promised and not done."""

@@ -140,13 +140,15 @@ def reply(
     The promises are those of the text, unless the answer brings its writer's own.
     """
     found = full_scene(session, mention_id, answer.body, answer.read, at, house)
-    left = held_back(found.remarks(answer.body), dict(answer.overrides))
+    remarks = found.remarks(answer.body)
+    left = held_back(remarks, dict(answer.overrides))
     if left:
         raise Held(_sentence(left))
     checked = replace(
         answer,
         is_holding=is_holding(replace(found.draft, reply=answer.body)),
         promises=found.promises(answer.body) if answer.promises is None else answer.promises,
+        remarks=tuple(one.rule for one in remarks),
         keys=keys(answer.body, found.draft.names),
     )
     return desk.reply(session, mention_id, checked, at, undo, can_send)

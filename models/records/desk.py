@@ -58,6 +58,7 @@ def reply(
         send_after=at + undo,
         is_holding=answer.is_holding,
         promises=[asdict(promised) for promised in answer.promises or ()],
+        remarks=sorted(set(answer.remarks)),
         overrides=[{"rule": rule, "reason": reason} for rule, reason in answer.overrides],
     )
     session.add(row)

@@ -15,6 +15,7 @@ from tui.widgets.lines import BLANK, Drawn, fitted
 
 if TYPE_CHECKING:
     from models.records.health import Health, Hearing
+    from models.records.weak import Weakness
 
 _MICROS = 1_000_000
 
@@ -25,6 +26,7 @@ class Status(Dialog[None]):
     def __init__(self) -> None:
         super().__init__(_("System status"))
         self._health: Health | None = None
+        self._weaknesses: Sequence[Weakness] = ()
 
     def on_mount(self) -> None:
         """Ask the database."""
@@ -39,7 +41,7 @@ class Status(Dialog[None]):
         for channel, feeds in groupby(self._health.sources, key=lambda one: one.channel):
             told += self._network(channel, list(feeds), width)
             told += [*self._day(self._health, channel, width), BLANK]
-        return [*told, *self._works(self._health, width)]
+        return [*told, *self._works(self._health, width), *self._weak(width)]
 
     def _network(self, channel: str, feeds: "Sequence[Hearing]", width: int) -> Iterator[Drawn]:
         """What is read there, and why the rest is not."""
@@ -89,9 +91,19 @@ class Status(Dialog[None]):
         told = counted("{number} reply", "{number} replies", len(self.desk.snapshot.pending))
         yield from _line(_("outbox"), told, "plain", width)
 
+    def _weak(self, width: int) -> Iterator[Drawn]:
+        """Of the last seven days; by kind, never by person."""
+        found = [(one.name, len(one.ids)) for one in self._weaknesses if one.ids]
+        if found:
+            yield BLANK
+            yield Drawn(((_("Weak replies, seven days"), "strong"),))
+        for name, number in found:
+            yield from _line(str(number), name, "warn", width)
+
     @work(exclusive=True, exit_on_error=False)
     async def _ask(self) -> None:
         self._health = await self.desk.read(lambda seat: seat.health())
+        self._weaknesses = await self.desk.read(lambda seat: seat.weaknesses()) or ()
         if self.is_mounted:
             self.fill()
 

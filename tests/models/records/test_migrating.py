@@ -63,7 +63,10 @@ _ADDED = (
     "drop index ix_promise_owed",
     "drop index ix_promise_reply",
     *(f"alter table promise drop column {name}" for name in ("made_at", "done_at", "note")),
-    *(f"alter table reply drop column {name}" for name in ("is_holding", "promises", "overrides")),
+    *(
+        f"alter table reply drop column {name}"
+        for name in ("is_holding", "promises", "remarks", "overrides")
+    ),
     "drop table billed",
     "alter table source drop column is_off",
     "drop index ix_mention_look",

@@ -7,7 +7,7 @@ from models.answer import Answer, Promised
 from models.errors import NotFound, Refused
 from models.instant import DAY, HOUR, MINUTE
 from models.post import Post
-from models.records import desk, judging, outbox, promises
+from models.records import desk, judging, outbox, promises, weak
 from models.records.judging import Bench
 from models.records.promises import Owed
 from models.records.store import Store
@@ -168,3 +168,26 @@ def test_taking_back_needs_a_reason(store: Store) -> None:
         promises.withdraw(session, one.id, "Hon bad oss vänta.", "Anna", START + HOUR)
     assert owed(store) == []
     assert pass_time(store, START + 7 * HOUR) == 0
+
+
+def test_weak_replies_are_found_by_kind_with_their_rows(store: Store) -> None:
+    asked, silent = post("britta"), post("ola", at=START - 4 * DAY)
+    take(store, asked, silent)
+    answer = Answer("Läs mer här.", "Anna", "k", remarks=("RC01", "RC03", "RC09"))
+    with store.write() as session:
+        reply = desk.reply(session, mention(store, asked).id or 0, answer, START, 0, SANDBOX)
+        reply_id = reply.id or 0
+    with store.read() as session:
+        assert [len(one.ids) for one in weak.weaknesses(session, START - DAY, START + DAY)] == [
+            *[0] * 6,
+            1,
+        ]
+    send(store, START, "r1")
+    with store.read() as session:
+        found = weak.weaknesses(session, START - DAY, START + DAY)
+    assert len(found) == 7
+    assert [one.ids for one in found if one.ids] == [
+        (reply_id,),
+        (reply_id,),
+        (mention(store, silent).id,),
+    ]

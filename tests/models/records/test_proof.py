@@ -208,7 +208,7 @@ DAMAGE = {
     "a live reply has its mention": "update reply set state = 'queued'",
     "one live reply": "insert into reply select 9, mention_id, account_id, channel, in_reply_to,"
     " 'k', body, staff, created_at, 'queued', 1, 0, null, null, 0, null, 0, null, null, null,"
-    " null, 0, '[]', '[]' from reply; update reply set state = 'queued'",
+    " null, 0, '[]', '[]', '[]' from reply; update reply set state = 'queued'",
     "one proof": "update mention set answered_link = 'https://a.b' where state = 'answered'",
     "an answer answers its person": "update mention set reply_id = 1, state = 'answered'",
     "no answer is overlooked": "update mention set state = 'open', settled_at = null",
@@ -217,7 +217,7 @@ DAMAGE = {
     "sent is proven": "update reply set sent_at = null",
     "nobody is answered twice": "insert into reply select 9, mention_id, account_id, channel,"
     " in_reply_to, 'k', body, staff, created_at, state, 1, 0, null, null, 0, null, 0, 'r9', null,"
-    " sent_at, null, 0, '[]', '[]' from reply",
+    " sent_at, null, 0, '[]', '[]', '[]' from reply",
     "a receipt is its reply's": "update own_post set reply_id = 1",
     "every post is accounted for": "update ingest set fetched = fetched + 1",
     "the log is a chain": "insert into event values"

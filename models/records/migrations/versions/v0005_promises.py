@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column(
         "reply", sa.Column("is_holding", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    for name in ("promises", "overrides"):
+    for name in ("promises", "remarks", "overrides"):
         op.add_column("reply", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
     op.add_column(
         "promise", sa.Column("made_at", sa.BigInteger(), nullable=False, server_default="0")
