@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from models.instant import MINUTE
 from models.outside import first_line, visible
 from models.records.kinds import ReplyState
-from models.words import _
+from models.words import _, counted
 from tui import saying
 from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn, fitted
@@ -41,7 +41,7 @@ def _numbers(desk: "Desk") -> list[Cell]:
     if pressure.oldest is not None:
         longest = saying.span(max(0, desk.now - pressure.oldest) // MINUTE)
         cells.append((_("  longest wait {time}").format(time=longest), "plain"))
-    return [*cells, *_outbox(desk)]
+    return [*cells, *_outbox(desk), *_promises(desk)]
 
 
 def _outbox(desk: "Desk") -> list[Cell]:
@@ -53,6 +53,18 @@ def _outbox(desk: "Desk") -> list[Cell]:
         cells.append((_("  {number} in doubt (8)").format(number=doubtful), "late"))
     if refused:
         cells.append((_("  {number} refused (8)").format(number=refused), "warn"))
+    return cells
+
+
+def _promises(desk: "Desk") -> list[Cell]:
+    soon, broken = desk.snapshot.owed
+    cells = []
+    if broken:
+        told = counted("  {number} promise broken (9)", "  {number} promises broken (9)", broken)
+        cells.append((told, "late"))
+    if soon:
+        told = counted("  {number} promise due soon (9)", "  {number} promises due soon (9)", soon)
+        cells.append((told, "warn"))
     return cells
 
 

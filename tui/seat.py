@@ -75,6 +75,7 @@ class Seat:
                 queue.pressure(session, at),
                 presence.listeners(session, at),
                 outbox.pending(session, at),
+                promises.pressing(session, at),
                 skew,
             )
 

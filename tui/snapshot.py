@@ -24,5 +24,7 @@ class Snapshot:
     """None in the first picture, which counts nothing."""
     listeners: "list[Listening] | tuple[()]" = ()
     pending: "list[Pending] | tuple[()]" = ()
+    owed: tuple[int, int] = (0, 0)
+    """Promises due within two hours, and broken ones."""
     skew: int = 0
     """How far the database's clock is ahead of ours, in microseconds."""

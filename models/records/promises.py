@@ -16,6 +16,7 @@ from models.records import threads
 from models.records.events import LISTENER, SENDER, record
 from models.records.kinds import MentionState, PromiseState
 from models.records.tables import Conversation, Identity, Mention, Promise, Reply
+from models.records.views import HEADS_UP
 from models.words import _
 
 _WITH_WORDS = ("reply", "check")
@@ -191,6 +192,14 @@ def owed(session: Session, *, person_id: int | None = None) -> list[Owed]:
         )
         for row, channel, mention_id in found
     ]
+
+
+def pressing(session: Session, at: int) -> tuple[int, int]:
+    """How many are due within two hours, and how many are broken and still owed."""
+    owed_still = select(func.count()).where(col(Promise.done_at).is_(None))
+    soon = owed_still.where(col(Promise.due_at) >= at, col(Promise.due_at) < at + HEADS_UP)
+    broken = owed_still.where(col(Promise.due_at) < at)
+    return session.exec(soon).one(), session.exec(broken).one()
 
 
 def overdue_texts(session: Session, conversation_id: int, person_id: int, at: int) -> Sequence[str]:

@@ -4,6 +4,11 @@ from array import array
 from dataclasses import dataclass
 from typing import Any
 
+from models.instant import HOUR
+
+HEADS_UP = 2 * HOUR
+"""So long before it is due a promise is pointed out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from models.instant import HOUR
 from models.outside import first_line
+from models.records.views import HEADS_UP
 from models.words import _, counted
 from tui import saying
 from tui.remarks import due_word
@@ -25,8 +25,6 @@ from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from models.records.promises import Owed
-
-_HEADS_UP = 2 * HOUR
 
 
 class PromisesScreen(Framed):
@@ -156,7 +154,7 @@ class PromisesScreen(Framed):
         when, style = _("no time given"), "warn"
         if owed.due_at is not None:
             when = due_word(owed.due_at, self.desk.place)
-            soon = owed.due_at < self.desk.now + _HEADS_UP
+            soon = owed.due_at < self.desk.now + HEADS_UP
             style = "late" if self._is_late(owed) else "warn" if soon else "plain"
         state = _("broken") if self._is_late(owed) else ""
         fixed = (
