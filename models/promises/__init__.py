@@ -91,11 +91,12 @@ def _loose(
     clauses = {_clause(words[first]) for first in firsts}
     promised = {read.sentence(hit) for _action, hit in made}
     taken = {_clause(words[at]) for _action, hit in made for at in range(hit.first, hit.last)}
-    for action in ACTIONS:
-        for hit in read.all(f"loose.{action}"):
+    for action, name in (("other", "takes"), *((action, action) for action in ACTIONS)):
+        for hit in read.all(f"loose.{name}"):
             clause = _clause(words[hit.first])
             timed = clause in clauses if clause[0] in promised else clause[0] in sentences
-            if timed and clause not in taken and not _is_denied(read, book, hit):
+            denied = name != "takes" and _is_denied(read, book, hit)
+            if timed and clause not in taken and not denied:
                 promised.add(clause[0])
                 taken.add(clause)
                 yield action, hit

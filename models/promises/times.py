@@ -219,14 +219,11 @@ def _day_near(words: Sequence[Word], at: int, joint: frozenset[str]) -> tuple[in
 
 
 def _number(words: Sequence[Word], book: Book) -> int | None:
-    """The number a phrase names, in digits or in words."""
+    """The number a phrase names, in digits or in words; the greater one of 5 to 7."""
     values = book.values("number")
-    for word in words:
-        if word.text in values:
-            return values[word.text]
-        if word.text.isdigit() and len(word.text) < 4:
-            return int(word.text)
-    return None
+    named = [values[word.text] for word in words if word.text in values]
+    figures = [int(word.text) for word in words if word.text.isdigit() and len(word.text) < 4]
+    return max(figures or named, default=None)
 
 
 def _joined(atoms: list[Moment], words: Sequence[Word]) -> list[Moment]:

@@ -7,6 +7,8 @@ from models.phrases import LANGUAGES, Books, Text, Word
 from models.sentiment.language import identify
 
 _WORDS, _HITS, _MARGIN = 4, 2, 2
+_APART = 3
+"""Words by which near languages must differ."""
 _NORTH = frozenset({"sv", "nb", "da"})
 _ENOUGH_LETTERS = 40
 _FILE = "languages"
@@ -81,15 +83,15 @@ class Tongues:
 
     def _in_the_north(self, text: Text, rival: str | None) -> str | None:
         """Which of the three near ones; where a rival is named, certainly not that one."""
-        only = {
-            code: _count(text.words, self._books[_FILE].words(code, "only"))
+        counts = self._counts(text)
+        sums = {
+            code: counts[code] + _count(text.words, self._books[_FILE].words(code, "only"))
             for code in sorted(_NORTH)
         }
-        first, second = sorted(only, key=only.__getitem__, reverse=True)[:2]
-        against = only[rival if rival in _NORTH else second]
-        if first == rival:
-            against = 0
-        return first if only[first] >= max(_HITS, 2 * against + 1) else None
+        first, second = sorted(sums, key=sums.__getitem__, reverse=True)[:2]
+        if rival is not None and (first == rival or rival not in _NORTH):
+            return first
+        return first if sums[first] >= sums[rival or second] + _APART else None
 
     def _counts(self, text: Text) -> dict[str, int]:
         return {

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.business import COUNTRIES, Calendar, Period, Week
-from models.instant import DAY, HOUR, MINUTE, from_datetime, to_datetime
+from models.instant import DAY, HOUR, MINUTE, from_datetime, from_rfc3339, to_datetime
+from models.settings import OpeningHours
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 OFFICE: tuple[Period, ...] = ((time(8), time(17)),)
@@ -272,3 +273,19 @@ def test_later_posts_and_longer_allowances_are_never_due_earlier(
     short, long = sorted((some, more))
     assert calendar.after(early, short) <= calendar.after(late, short)
     assert calendar.after(early, short) <= calendar.after(early, long)
+
+
+def test_a_day_closes_when_its_last_period_ends_or_the_next_staffed_day_does() -> None:
+    stockholm = OpeningHours(friday=["08:00-11:00", "12:00-15:30"]).calendar()
+    friday, midsummer = date(2026, 11, 27), date(2027, 6, 25)
+    assert stockholm.closes(friday) == from_rfc3339("2026-11-27T15:30:00+01:00")
+    assert stockholm.closes(date(2026, 11, 28)) is None
+    assert stockholm.closes_from(date(2026, 11, 28)) == from_rfc3339("2026-11-30T18:00:00+01:00")
+    assert stockholm.closes_from(midsummer) == from_rfc3339("2027-06-28T18:00:00+02:00")
+
+
+def test_a_calendar_moves_to_another_zone_with_its_holidays() -> None:
+    oslo = OpeningHours().calendar().moved(ZoneInfo("Europe/Oslo"))
+    assert oslo.closes(date(2027, 5, 17)) is None
+    assert oslo.closes(date(2027, 6, 25)) is not None
+    assert oslo.moved(ZoneInfo("Europe/Oslo")) is oslo

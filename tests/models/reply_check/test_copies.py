@@ -10,50 +10,12 @@ BASE = (
     "Hej Karin, vi beklagar att din leverans till Umeå blev {late} dagar sen. Bilen gick sönder"
     " i Sala och lasten fick läggas om på kvällen. Ditt paket {number} är på väg nu. /Anna"
 )
-WORDS = [
-    "bilen",
-    "tåget",
-    "paketet",
-    "lagret",
-    "kunden",
-    "felet",
-    "kabeln",
-    "väntan",
-    "priset",
-    "kortet",
-    "räkningen",
-    "skorna",
-    "soffan",
-    "lampan",
-    "bordet",
-    "i",
-    "på",
-    "vid",
-    "under",
-    "efter",
-    "innan",
-    "lagades",
-    "byttes",
-    "hittades",
-    "gick",
-    "kom",
-    "blev",
-    "snabbt",
-    "sent",
-    "igen",
-    "idag",
-    "nu",
-    "Umeå",
-    "Lund",
-    "Gävle",
-    "Kalmar",
-    "och",
-    "men",
-    "när",
-    "så",
-    "att",
-    "som",
-]
+WORDS = (
+    *("bilen", "tåget", "paketet", "lagret", "kunden", "felet", "kabeln", "väntan", "priset"),
+    *("kortet", "räkningen", "skorna", "soffan", "lampan", "bordet", "i", "på", "vid", "under"),
+    *("efter", "innan", "lagades", "byttes", "hittades", "gick", "kom", "blev", "snabbt", "sent"),
+    *("igen", "idag", "nu", "Umeå", "Lund", "Gävle", "Kalmar", "och", "men", "när", "så", "att"),
+)
 
 
 def reply(chance: random.Random) -> str:

@@ -1,6 +1,7 @@
 """The other rules, one by one, with the traps that were met."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.models.reply_check.drafts import AT, CALENDAR, draft, remarks, rules
 SORRY = "Jag beklagar att paketet till Luleå är sent, Patrik."
 
 
-def of(rule: str, reply: str, language: str = "sv", **more: object) -> list[str]:
+def of(rule: str, reply: str, language: str = "sv", **more: Any) -> list[str]:
     """The levels at which a rule is raised."""
     return [one.level for one in remarks(reply, language, **more) if one.rule == rule]
 
