@@ -17,7 +17,7 @@ _SHOUT = re.compile(r"!\s?!+")
 
 def apology(reading: Reading) -> Iterator[Remark]:
     """RC01: a complaint is answered without one."""
-    if reading.apologies:
+    if reading.apologies or reading.book is None:
         return
     near = reading.read.all("apology.sympathy") or reading.read.all("apology.conditional")
     yield Remark(

@@ -212,9 +212,9 @@ def test_a_model_that_is_none_is_told_in_a_sentence(run_sqlite: Run, tmp_path: P
     [
         "init",
         "connect threads",
-        "check-reply --mention a --reply b --json",
         "promise list",
-        "promise parse --text a --json",
+        "promise keep 1",
+        "promise hand-over 1 --to kim",
         "digest --preview out",
         "customers",
         "rules try",
