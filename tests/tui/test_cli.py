@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listener.sandbox import SandboxNetwork
-from models.errors import UserError
+from models.errors import Held, UserError
 from tui.cli import gensvar, main
 
 Run = Callable[..., Result]
@@ -207,14 +207,47 @@ def test_a_model_that_is_none_is_told_in_a_sentence(run_sqlite: Run, tmp_path: P
     assert isinstance(result.exception, UserError)
 
 
+WEAK = "Tack för ditt meddelande! Vi återkommer inom kort."
+GOOD = "Hej, jag beklagar att paketet dröjer. Jag ringer dig senast kl 15 i morgon. /Anna"
+
+
+def test_a_weak_reply_is_held_back_unless_every_warning_has_a_reason(
+    run: Run, tmp_path: Path
+) -> None:
+    run("import", write(tmp_path / "a.jsonl", line(1)), "--sandbox")
+    held = run("reply", 1, "--text", WEAK)
+    assert isinstance(held.exception, Held)
+    assert all(rule in str(held.exception) for rule in ("RC01", "RC03", "RC06", "--override"))
+    assert run("reply", 1, "--text", WEAK, "--override", "RC01").exit_code == 2
+    reasons = [f"--override={rule}=sagt i telefon" for rule in ("RC01", "RC03", "rc06")]
+    assert isinstance(run("reply", 1, "--text", WEAK, *reasons[:2]).exception, Held)
+    assert run("reply", 1, "--text", WEAK, *reasons).exit_code == 0
+    blocked = run("reply", 1, "--text", "Hej {{namn}}!", "--override", "RC17=ändå")
+    assert isinstance(blocked.exception, Held)
+
+
+def test_what_a_sent_reply_promises_is_listed_handed_over_and_kept(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text("[outbox]\nundo_seconds = 0\n")
+    run("import", write(tmp_path / "a.jsonl", line(1)), "--sandbox")
+    assert run("reply", 1, "--text", GOOD).exit_code == 0
+    assert read(run("promise", "list", "--json")) == []
+    run("listen", "--once")
+    (owed,) = read(run("promise", "list", "--json"))
+    assert (owed["action"], owed["state"], owed["mention_id"]) == ("call", "open", 1)
+    assert run("promise", "hand-over", owed["id"], "--to", "Bo").exit_code == 0
+    assert "Bo" in run("promise").stdout
+    assert run("promise", "keep", owed["id"], "--note", "Fick svar.").exit_code == 0
+    assert read(run("promise", "list", "--json")) == []
+    assert read(run("audit", "--json"))["violations"] == []
+
+
 @pytest.mark.parametrize(
     "command",
     [
         "init",
         "connect threads",
-        "promise list",
-        "promise keep 1",
-        "promise hand-over 1 --to kim",
         "digest --preview out",
         "customers",
         "rules try",
