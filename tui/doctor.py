@@ -20,6 +20,7 @@ def examine(settings: Settings) -> list[Finding]:
         _installation,
         _records,
         _judge,
+        _phrases,
         _alerts,
         _networks,
     )
@@ -91,6 +92,21 @@ def _judge(settings: Settings) -> Iterator[Finding]:
         yield Finding(FAILS, _("judge"), str(error))
     else:
         yield Finding(WORKS, _("judge"), _("{name} judges").format(name=judge.name))
+
+
+def _phrases(_settings: Settings) -> Iterator[Finding]:
+    """The reply check's files, which a native reader may have corrected."""
+    from models import promises, reply_check
+    from models.phrases import LANGUAGES
+
+    problems = list[str]()
+    for books in (reply_check.PHRASES, promises.PHRASES):
+        for language in LANGUAGES:
+            problems += books[language].problems
+    for problem in problems:
+        yield Finding(FAILS, _("reply check"), problem)
+    if not problems:
+        yield Finding(WORKS, _("reply check"), _("reads sv, nb, da, fi and en"))
 
 
 def _alerts(settings: Settings) -> Iterator[Finding]:
