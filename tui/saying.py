@@ -143,4 +143,5 @@ def action_word(action: str) -> str:
         "check": _("find out"),
         "fix": _("put it right"),
         "visit": _("come by"),
+        "private": _("go on in private"),
     }.get(action, _("do something"))

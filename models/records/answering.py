@@ -34,12 +34,15 @@ from models.reply_check import (
     Thread,
     check,
     copies,
+    invitation,
     is_holding,
 )
 from models.settings import Settings
 from models.words import _
 
 _COPIES_FOR = 7 * DAY
+PRIVATELY = "private"
+"""The promise that an invitation into private messages is: to see it through there."""
 _LIKELY = 50
 """So many likely copies are compared, the newest first."""
 
@@ -73,11 +76,14 @@ class Scene:
     def promises(self, body: str) -> tuple[Promised, ...]:
         """What these words would make us owe."""
         found = promising.found(body, self.draft.language, self.draft.at, self.draft.calendar)
-        return tuple(
+        owed = [
             Promised(one.action, one.text, one.due_at)
             for one in found
             if not (one.is_step and any(other.due_at and not other.is_step for other in found))
-        )
+        ]
+        if invited := invitation(replace(self.draft, reply=body)):
+            owed.append(Promised(PRIVATELY, invited, None))
+        return tuple(owed)
 
 
 def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:

@@ -43,6 +43,7 @@ __all__ = (
     "Thread",
     "check",
     "guess",
+    "invitation",
     "is_holding",
 )
 
@@ -82,6 +83,11 @@ _RULES = {
     OTHER: _ALWAYS,
 }
 _ORDER = {BLOCK: 0, WARN: 1, HINT: 2}
+
+
+def invitation(draft: Draft, books: Books = PHRASES) -> str | None:
+    """The sentence that asks the customer to go on in private, if there is one."""
+    return disclosure.invitation(Reading(draft, Thread(), books))
 
 
 def is_holding(draft: Draft, books: Books = PHRASES) -> bool:

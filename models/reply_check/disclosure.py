@@ -49,6 +49,19 @@ def leak(reading: Reading) -> Iterator[Remark]:
             )
 
 
+def invitation(reading: Reading) -> str | None:
+    """The sentence of a public reply that asks for something in private; None if there is none."""
+    if reading.draft.is_private or reading.book is None:
+        return None
+    private = {reading.read.sentence(hit) for hit in reading.read.all("data.private")}
+    asked = {reading.read.sentence(hit) for hit in reading.read.all("data.ask")}
+    for number in sorted(private & asked):
+        sentence = reading.text.sentences[number]
+        start, end = reading.text.place(sentence.start, sentence.end)
+        return reading.text.original[start:end].strip()
+    return None
+
+
 def ask(reading: Reading) -> Iterator[Remark]:
     """RC10, warn: asks for personal data where all can read the answer."""
     if reading.draft.is_private:

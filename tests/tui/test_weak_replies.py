@@ -109,6 +109,21 @@ async def test_a_promise_is_shown_changed_sent_owed_broken_and_kept(house: House
     assert world.broken(house.store, house.now()) == []
 
 
+async def test_an_invitation_into_private_messages_is_owed_until_somebody_closes_it(
+    house: House,
+) -> None:
+    complaint(house)
+    text = "Hej Britta, jag beklagar. Skicka ditt ordernummer i ett DM. /Anna"
+    async with sat_down(house.desk(house.place(undo_seconds=0))) as hand:
+        await reviewed(hand, text)
+        await hand.until_shown("This promises: go on in private, no time given")
+        await hand.press("y")
+        await hand.until_on(Waiting)
+    sent(house)
+    with house.store.read() as session:
+        assert [one.action for one in promises.owed(session)] == ["private"]
+
+
 def sent(house: House) -> None:
     """The network has taken it."""
     taken = world.claim(house.store, house.now() + HOUR)
