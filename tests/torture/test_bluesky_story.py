@@ -87,7 +87,7 @@ class House:
     def an_hour_later(self) -> None:
         """What waits is looked at again."""
         with self.worker.store.write() as session:
-            earlier = {"received_at": col(Mention.received_at) - HOUR, "rechecked_at": 0}
+            earlier = {"received_at": col(Mention.received_at) - HOUR, "look_at": 0}
             session.connection().execute(update(Mention).values(**earlier))
 
 

@@ -124,7 +124,7 @@ class Product:
         """Time passes: every post is looked at again."""
         with self.worker.store.write() as session:
             long_ago = self.worker.store.now() - HOUR
-            ages = {"received_at": long_ago, "rechecked_at": 0}
+            ages = {"received_at": long_ago, "look_at": 0}
             session.connection().execute(update(Mention).values(ages))
             session.connection().execute(update(Source).values(next_at=0))
         self.listen()
