@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from models.answer import Answer
 from models.errors import Refused
 from models.records import desk
-from models.records.desk import Answer
 from models.records.kinds import MentionState, ReplyState
 from models.records.store import Store
 from models.records.tables import Mention, Reply
