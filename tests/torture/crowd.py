@@ -113,7 +113,7 @@ class Crowd:
         mention = self._some_waiting(side)
         if mention is None or mention.id is None:
             return None
-        text = f"Vi söker det nu, {self._mark()}. /Anna"
+        text = f"Jag beklagar. {self._mark()} /Anna"
         if by_command if by_command is not None else self.chance.random() < 1 / 6:
             command = [*self.gensvar, "reply", str(mention.id), "--text", text]
             assert subprocess.run(command, capture_output=True).returncode in (0, 3)
