@@ -105,15 +105,26 @@ def _clocks(read: Read, book: Book) -> Iterator[Moment]:
         for hit in read.all(f"time.{name}"):
             clock = _clock(words[hit.first : hit.last], book, shift)
             if clock is not None and not _is_range(read, hit):
-                yield _with_half(
-                    Moment(hit.first, hit.last, clock=clock[0], is_exact=clock[1]), words
-                )
+                moment = Moment(hit.first, hit.last, clock=clock[0], is_exact=clock[1])
+                yield _with_half(_until(moment, words, book), words)
     for at, word in enumerate(words):
         if word.kind == "number" and re.fullmatch(r"[012]?\d:[0-5]\d", word.text):
             hit = Hit("", at, at + 1)
             clock = _clock([word], book, 0)
             if clock is not None and not _is_range(read, hit):
                 yield Moment(at, at + 1, clock=clock[0], is_exact=True)
+
+
+def _until(moment: Moment, words: Sequence[Word], book: Book) -> Moment:
+    """Between twelve and two it is owed by two."""
+    before = {word.text for word in words[max(0, moment.first - 2) : moment.first + 1]}
+    after = words[moment.last : moment.last + 2]
+    if not before & _BETWEEN or len(after) < 2 or after[0].text not in _AND:
+        return moment
+    end = _clock(after[1:], book, 0)
+    if end is None:
+        return moment
+    return replace(moment, last=moment.last + 2, clock=end[0], is_exact=end[1])
 
 
 def _with_half(moment: Moment, words: Sequence[Word]) -> Moment:
@@ -253,6 +264,7 @@ def _belong(one: Moment, other: Moment, words: Sequence[Word]) -> bool:
     ) and not (one.day and other.day and not _refines(one.day, other.day))
 
 
+_BETWEEN = frozenset({"mellan", "mellem", "mellom", "between"})
 _AND = frozenset({"och", "og", "ja", "and", "eller", "or", "tai", "men", "but", "mutta"})
 
 

@@ -188,3 +188,18 @@ def test_long_texts_take_no_longer_than_their_length(piece: str) -> None:
     began = time.process_time()
     found(text, "sv", MONDAY, CALENDAR)
     assert time.process_time() - began < 8
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "due"),
+    [
+        ("da", "Montøren kommer mellem kl. 12 og 14 i dag.", "2026-11-23T13:00:00Z"),
+        ("sv", "Jag ringer dig i dag mellan klockan 14 och 16.", "2026-11-23T15:00:00Z"),
+        ("nb", "Jeg ringer deg mellom kl 9 og 11 i morgen.", "2026-11-24T10:00:00Z"),
+        ("en", "I'll call you between 2 and 4 pm today.", "2026-11-23T15:00:00Z"),
+    ],
+)
+def test_between_two_hours_it_is_owed_by_the_later(language: str, text: str, due: str) -> None:
+    [one] = made(text, language)
+    assert one.due_at is not None
+    assert to_rfc3339(one.due_at) == due
