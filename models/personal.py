@@ -37,7 +37,25 @@ _BRITISH = re.compile(
     r" ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"
 )
 _CARD = re.compile(r"(?<![\w@])(?<!\d[-.,])\d(?:[ -]?\d){12,18}(?![-.]?\d)(?!\w)")
-_CARD_START = re.compile(r"4|5[0-8]|2[2-7]|3[0457-9]|6")
+_CARDS = {
+    14: ("30|36|38|39",),
+    15: ("34|37",),
+    16: ("4|5[0-8]|2[2-7]|35|6",),
+    17: ("5[06-8]|6",),
+    18: ("5[06-8]|6",),
+    19: ("4|5[06-8]|6",),
+}
+"""What cards of so many digits begin with."""
+_REFERENCE = re.compile(
+    r"(?:\b(?:kid|ocr|ref|viite\w*|sak\w*|case|ticket|arende\w*|ärende\w*|sag\w*)"
+    r"|pakke\w*|paket\w*|paketti\w*|sporing\w*|spor\w*|tracking|parcel|forsendel\w*"
+    r"|försändelse\w*|kolli\w*|lähety\w*|seuranta\w*|order\w*|ordre\w*|tilau\w*"
+    r"|faktura\w*|invoice|referens\w*|referan\w*|reference|kunde?n(?:ummer|r)|kundnummer"
+    r"|asiakasnumero\w*|bestilling\w*|beställning\w*)"
+    r"(?:[ -]?(?:nummer|nr|no|number|numero|id|kode|koden))?\W{0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before a number of a matter, which may look like a person's or a card's."""
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 _IBAN_LENGTHS = {"SE": 24, "NO": 15, "DK": 18, "FI": 18, "GB": 22, "DE": 22, "NL": 18, "FR": 27}
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
@@ -70,6 +88,8 @@ def found(text: str | Text) -> tuple[Personal, ...]:
     taken = list[Personal]()
     for kind, look in _LOOKS:
         for start, end in look(read.plain):
+            if kind in ("identity", "card") and _REFERENCE.search(read.plain[:start][-30:]):
+                continue
             if not any(start < other.end and other.start < end for other in taken):
                 taken.append(Personal(kind, start, end))
     placed = (Personal(one.kind, *read.place(one.start, one.end)) for one in taken)
@@ -113,7 +133,8 @@ def _identities(plain: str) -> Iterator[tuple[int, int]]:
 def _cards(plain: str) -> Iterator[tuple[int, int]]:
     for match in _CARD.finditer(plain):
         digits = re.sub(r"\D", "", match.group())
-        if _CARD_START.match(digits) and len(set(digits)) > 1 and _luhn(digits):
+        fits = any(re.match(start, digits) for start in _CARDS.get(len(digits), ()))
+        if fits and len(set(digits)) > 1 and _luhn(digits):
             yield match.span()
 
 

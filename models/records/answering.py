@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models import promises as promising
 from models.answer import Answer, Promised
 from models.business import Calendar
 from models.errors import Held
@@ -36,6 +35,7 @@ from models.reply_check import (
     copies,
     invitation,
     is_holding,
+    promised,
 )
 from models.settings import Settings
 from models.words import _
@@ -75,13 +75,14 @@ class Scene:
 
     def promises(self, body: str) -> tuple[Promised, ...]:
         """What these words would make us owe."""
-        found = promising.found(body, self.draft.language, self.draft.at, self.draft.calendar)
+        written = replace(self.draft, reply=body)
+        found = promised(written)
         owed = [
             Promised(one.action, one.text, one.due_at)
             for one in found
             if not (one.is_step and any(other.due_at and not other.is_step for other in found))
         ]
-        if invited := invitation(replace(self.draft, reply=body)):
+        if invited := invitation(written):
             owed.append(Promised(PRIVATELY, invited, None))
         return tuple(owed)
 
@@ -145,6 +146,7 @@ def reply(
 
     The promises are those of the text, unless the answer brings its writer's own.
     """
+    desk.refuse_what_cannot_be(session, mention_id, answer, can_send)
     found = full_scene(session, mention_id, answer.body, answer.read, at, house)
     remarks = found.remarks(answer.body)
     left = held_back(remarks, dict(answer.overrides))

@@ -77,6 +77,17 @@ def reply(
     return row
 
 
+def refuse_what_cannot_be(
+    session: Session, mention_id: int, answer: Answer, can_send: frozenset[str]
+) -> None:
+    """What `reply` would refuse for other reasons than its words, said before anybody reads them;
+    the same answer once more is no reason."""
+    if session.exec(select(Reply.id).where(Reply.idem_key == answer.key)).first() is None:
+        mention = threads.mention(session, mention_id)
+        _refuse_unless_open(session, mention)
+        _refuse_unsendable(mention, answer.body, can_send)
+
+
 def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
     """Take a reply back that has not left; Refused once it is on its way. Its words are kept."""
     row = threads.locked_with_its_mention(session, reply_id)

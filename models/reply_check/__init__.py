@@ -7,6 +7,7 @@ is advice. What a customer wants decides which rules apply.
 from collections.abc import Callable, Iterable
 
 from models.phrases import Books
+from models.promises import Promise
 from models.reply_check import disclosure, greeting, offers, repeats, sending, substance, tone
 from models.reply_check.draft import (
     BLOCK,
@@ -45,6 +46,7 @@ __all__ = (
     "guess",
     "invitation",
     "is_holding",
+    "promised",
 )
 
 Rule = Callable[[Reading], Iterable[Remark]]
@@ -83,6 +85,11 @@ _RULES = {
     OTHER: _ALWAYS,
 }
 _ORDER = {BLOCK: 0, WARN: 1, HINT: 2}
+
+
+def promised(draft: Draft, books: Books = PHRASES) -> tuple[Promise, ...]:
+    """What a reply promises, in the language it is written in."""
+    return Reading(draft, Thread(), books).promises
 
 
 def invitation(draft: Draft, books: Books = PHRASES) -> str | None:

@@ -1,5 +1,6 @@
 """Personal data in public: told or asked for (RC10)."""
 
+import re
 from collections.abc import Iterator
 
 from models.personal import NUMBERS, Personal, found
@@ -10,9 +11,13 @@ from models.words import _
 
 _BEFORE = 15
 """Characters between the words that say whose it is and the address or number itself."""
+_MINE = re.compile(
+    r"\b(?:mig|meg|me|mitt|min|mit|my|mine|minulle|mulle|minut|numeroni)\b", re.IGNORECASE
+)
 _OFFICES = frozenset(
     (
         *("info", "hej", "hei", "kontakt", "contact", "kundservice", "kundeservice", "hello"),
+        *("reklamation", "reklamasjon", "faktura", "salg", "butik", "butikk", "kundtjanst"),
         *("support", "help", "kund", "post", "mail", "asiakaspalvelu", "service", "order", "press"),
         *(
             "care",
@@ -99,9 +104,17 @@ def _is_theirs(reading: Reading, one: Personal) -> bool:
 
 
 def _said(reading: Reading) -> set[str]:
-    """What the customer has written of the kind."""
-    post = reading.draft.mention
-    return {_digits(post[one.start : one.end]) for one in found(Text(post))}
+    """Addresses and numbers of the customer's own, by what they wrote: not those of an office,
+    nor the switchboard they called."""
+    post, own = reading.draft.mention, set[str]()
+    for one in found(Text(post)):
+        written = post[one.start : one.end]
+        name = written.partition("@")[0].lower()
+        is_own = one.kind == "email" and name not in _OFFICES
+        before = post[max(0, one.start - 25) : one.start]
+        if is_own or (one.kind == "phone" and _MINE.search(before)):
+            own.add(_digits(written))
+    return own
 
 
 def _digits(text: str) -> str:

@@ -13,7 +13,7 @@ _SENTENCES, _WORDS = 3, 60
 _LIX, _LONG_WORD = 45, 6
 _FEW_WORDS = 12
 _PUBLIC = 2
-_BRACES = re.compile(r"\{\{?[^{}\n]{0,80}\}?\}|<<[^<>\n]{1,60}>>|«[A-ZÆØÅÄÖ_]{2,40}»")
+_BRACES = re.compile(r"\{\{?[^{}\n]{0,80}\}?\}|<<[^<>\n]{1,60}>>|«[A-ZÆØÅÄÖ_]{4,40}»")
 _NAMED = re.compile(r"[\[<(]\s*([^\W_][^\[\]<>()\n]{0,60})\s*[\]>)](?!\()")
 _BLANK = re.compile(
     r"(?<!\w)X{3,}(?!\w)|(?<!\w)XX(?!\w)|_{3,}|(?<!\w)(?:ÅÅ|YY|PP)MMDD|%[A-Za-z_]{3,30}%"
@@ -79,11 +79,14 @@ def _holes(reading: Reading) -> Iterator[tuple[int, int]]:
     names = _words_for_holes(reading)
     for match in _NAMED.finditer(plain):
         words = re.findall(r"\w+", match[1].lower())
-        known = any(word in names or word.startswith(tuple(names)) for word in words)
-        shouts = match[1].isupper() and len(match[1]) > 3 and plain[match.start()] == "["
-        if plain[match.start()] == "(" and not (known and len(words) <= 2):
+        if any(word.isdigit() for word in words):
+            continue  # (ordre 40017): it was filled in
+        if plain[match.start()] != "[":  # (…) and «…» are also ordinary signs of a sentence
+            if words and len(words) <= 2 and names.issuperset(words):
+                yield match.span()
             continue
-        if known or shouts:
+        shouts = match[1].isupper() and len(match[1]) > 3
+        if shouts or any(word in names or word.startswith(tuple(names)) for word in words):
             yield match.span()
 
 

@@ -117,7 +117,6 @@ def test_standard_input_and_a_missing_file(run: Run, tmp_path: Path) -> None:
         ("check-reply", "--reply", "x", "--intent", "rant"),
         ("promise", "parse"),
         ("promise", "parse", "--text", "x", "--tz", "Mars/Base"),
-        ("promise", "list"),
     ],
 )
 def test_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:

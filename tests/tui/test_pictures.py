@@ -85,7 +85,8 @@ async def test_without_colour(
 
 async def test_the_composer(staged: House, picture: SnapshotAssertion) -> None:
     async with sat_down(staged.desk()) as hand:
-        composer = await hand.compose("Hej Kasper, stäng av den nu. /Anna")
+        composer = await hand.compose("Tak for din besked. Vi vender tilbage hurtigst muligt.")
+        await hand.until(lambda: composer._remarks, "the check has read it")
         await hand.until(lambda: composer._saved == composer.text, "the draft is kept")
         await hand.until_shown("draft kept")
         assert drawn(hand) == picture
@@ -93,10 +94,11 @@ async def test_the_composer(staged: House, picture: SnapshotAssertion) -> None:
 
 async def test_the_review(staged: House, picture: SnapshotAssertion) -> None:
     async with sat_down(staged.desk(), 80, 24) as hand:
-        await hand.compose("Hej Kasper, sluk for den nu. /Anna")
+        await hand.compose("Hej Kasper, det er jeg ked af. Jeg ringer i dag kl. 15. /Anna")
         await hand.review()
-        await hand.until_on(Review)
-        await hand.until_shown("PUBLIC")
+        page = await hand.until_on(Review)
+        await hand.until(page._looked.is_set, "the check has read it")
+        await hand.until_shown("PUBLIC", "This promises")
         assert drawn(hand) == picture
 
 
