@@ -214,7 +214,7 @@ GOOD = "Hej, jag beklagar att paketet dröjer. Jag ringer dig senast kl 15 i mor
 def test_a_weak_reply_is_held_back_unless_every_warning_has_a_reason(
     run: Run, tmp_path: Path
 ) -> None:
-    run("import", write(tmp_path / "a.jsonl", line(1)), "--sandbox")
+    run("import", write(tmp_path / "a.jsonl", line(1), line(2)), "--sandbox")
     held = run("reply", 1, "--text", WEAK)
     assert isinstance(held.exception, Held)
     assert all(rule in str(held.exception) for rule in ("RC01", "RC03", "RC06", "--override"))
@@ -222,7 +222,7 @@ def test_a_weak_reply_is_held_back_unless_every_warning_has_a_reason(
     reasons = [f"--override={rule}=sagt i telefon" for rule in ("RC01", "RC03", "rc06")]
     assert isinstance(run("reply", 1, "--text", WEAK, *reasons[:2]).exception, Held)
     assert run("reply", 1, "--text", WEAK, *reasons).exit_code == 0
-    blocked = run("reply", 1, "--text", "Hej {{namn}}!", "--override", "RC17=ändå")
+    blocked = run("reply", 2, "--text", "Hej {{namn}}!", "--override", "RC17=ändå")
     assert isinstance(blocked.exception, Held)
 
 

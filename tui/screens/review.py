@@ -98,14 +98,22 @@ class Review(Framed):
     @work(group="send")
     async def action_send(self) -> None:
         """Yes; once, however long the key is held, and only what can be sent."""
-        await asyncio.wait_for(self._looked.wait(), _LOOK_SECONDS)
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            await asyncio.wait_for(self._looked.wait(), _LOOK_SECONDS)
+        except TimeoutError:
+            self._sending = False
+            self.desk.say(_("The reply could not be checked yet; try again."), alarming=True)
+            return
         if self._thread is not None and (told := self._blocked(self._thread)):
             self.desk.say(told, alarming=True)
             self.dismiss(False)
         elif left := self._held_back():
+            self._sending = False
             self.desk.say(self._why_held(left), alarming=True)
-        elif not self._sending:
-            self._sending = True
+        else:
             self.dismiss(await self._send(self._verdict))
 
     async def action_override(self) -> None:
