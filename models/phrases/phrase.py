@@ -14,6 +14,7 @@ Every part takes a bounded number of words, so matching is linear in the text.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from models.phrases.text import Word
 
@@ -22,6 +23,7 @@ _PARTS, _GAPS = 16, 3
 _MOST_ROWS = 400
 _PART = re.compile(r"\s*(\.\.|\{[^{}]*\}|<n>|[^\s(){}<>|]+)")
 _INNER = re.compile(r"\(([^()]*)\)")
+_MARKED = re.compile(r"[(){}|]|(?<!\S)(?:\.\.|<n>)(?!\S)")
 Groups = Mapping[str, Sequence[str]]
 
 
@@ -152,6 +154,9 @@ def _tokens(text: str) -> list[str]:
 
 def _closing(text: str, at: int) -> int | None:
     """Where the bracket that opens next is closed."""
+    first = text.find(")", at)
+    if first >= 0 and text.count("(", at, first) == 1:
+        return first + 1
     depth = 0
     for place in range(at, len(text)):
         depth += {"(": 1, ")": -1}.get(text[place], 0)
@@ -180,6 +185,8 @@ def _rows(alternatives: str) -> list[str]:
 
 def _split(inside: str) -> list[str]:
     """The alternatives between brackets, at the outermost level."""
+    if "(" not in inside:
+        return inside.split("|")
     parts, depth, start = list[str](), 0, 0
     for place, sign in enumerate(inside):
         depth += {"(": 1, ")": -1}.get(sign, 0)
@@ -216,7 +223,7 @@ def _spread(alternatives: Sequence[str], groups: Groups) -> list[str]:
 
 def _choice(alternatives: Sequence[str], number: bool = False) -> Part:
     rows = [row.split() for alternative in alternatives for row in _rows(alternative.lower())]
-    if any(word in ("..", "<n>") or set(word) & set("(){}|") for row in rows for word in row):
+    if _MARKED.search(" ".join(chain.from_iterable(rows))):
         raise BadPhrase("alternatives hold plain words only")
     longs = dict[str, tuple[Row, ...]]()
     for row in sorted((row for row in rows if len(row) > 1), key=len, reverse=True):
@@ -230,6 +237,8 @@ def _choice(alternatives: Sequence[str], number: bool = False) -> Part:
 
 
 def _single(words: Sequence[str], number: bool = False) -> Single:
+    if not any("*" in word for word in words):
+        return Single(frozenset(words), number=number, is_open=number)
     bare = [(word.strip("*"), word.startswith("*"), word.endswith("*")) for word in words]
     if any(not text for text, _tail, _stem in bare):
         raise BadPhrase("a star needs letters beside it")
