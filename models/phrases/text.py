@@ -27,6 +27,8 @@ _WORD = re.compile(
     r"|[^\W\d_]{1,60}(?:['\-:][^\W\d_]{1,60}){0,4}"
 )
 _STOP = re.compile(r"[.!?…]+(?=[\s\"'”»)\]]|$)|[!?]+(?=[^\w/&=%#]|[A-ZÅÄÖÆØ][a-zåäöæø])|\n+")
+_DATE = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
+"""What a full stop makes an ordinal or a date: 3. mai, 15.1. klo 10."""
 _SHORT = frozenset(
     (
         *("kl", "klo", "ca", "tel", "tlf", "puh", "nr", "no", "ev", "evt", "eks", "ex", "t.ex"),
@@ -140,8 +142,8 @@ def _is_inside(plain: str, dot: int, after: int) -> bool:
         return False
     last = before[-1].lower().lstrip("(")
     rest = plain[after : after + 3].lstrip()
-    if last.isdigit():
-        return len(last) <= 2 and rest[:1].islower()
+    if _DATE.fullmatch(last):
+        return rest[:1].islower()
     return last in _SHORT and (rest[:1].islower() or rest[:1].isdigit())
 
 

@@ -4,14 +4,15 @@ Phrases say which words promise; a moment in the same sentence says when. Past t
 negations and what the customer will do are none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from models.business import Calendar
 from models.phrases import LANGUAGES, Book, Books, Hit, Read, Text, Word
 from models.promises.due import due, is_too_long
+from models.promises.moment import Moment
 from models.promises.promise import ACTIONS, Promise
-from models.promises.times import Moment, moments
+from models.promises.times import moments
 
 __all__ = ("ACTIONS", "PHRASES", "Promise", "found")
 
@@ -63,8 +64,7 @@ def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:
         (
             (action, hit)
             for action in ACTIONS
-            for hit in read.all(f"promise.{action}")
-            if not _is_denied(read, book, hit)
+            for hit in _tight(_meant(read, book, f"promise.{action}"))
         ),
         key=lambda one: (one[1].first, one[1].last, one[0] == "other"),
     )
@@ -75,6 +75,19 @@ def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:
     clear = {read.sentence(hit) for action, hit in made if action != "other"}
     made = [one for one in made if one[0] != "other" or read.sentence(one[1]) not in clear]
     return sorted([*made, *_loose(read, book, times, made)], key=lambda one: one[1].first)
+
+
+def _meant(read: Read, book: Book, name: str) -> Iterator[Hit]:
+    return (hit for hit in read.all(name) if not _is_denied(read, book, hit))
+
+
+def _tight(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """Of hits that end together the shortest: a gap may reach back over another promise."""
+    shortest = dict[int, Hit]()
+    for hit in hits:
+        if hit.last not in shortest or hit.first > shortest[hit.last].first:
+            shortest[hit.last] = hit
+    return shortest.values()
 
 
 def _loose(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from models.business import Calendar
 from models.instant import DAY, HOUR, MINUTE, from_datetime, to_datetime
-from models.promises.times import WEEKDAYS, Moment
+from models.promises.moment import WEEKDAYS, Moment
 
 _PARTS = {"noon": time(12), "morning": time(12), "evening": time(21)}
 _FRIDAY = 4

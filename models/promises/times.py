@@ -5,43 +5,19 @@ Which words mean what is in the phrase files; here stands only how they are put 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from models.phrases import Book, Hit, Read, Word
+from models.phrases import Book, Read, Word
+from models.promises.clocks import clocks, number
+from models.promises.moment import WEEKDAYS, Moment
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS = ("today", "tomorrow", "overmorrow", "this_week", "next_week", "next_week_day")
 _PARTS = ("noon", "morning", "afternoon", "evening")
 _UNITS = ("minutes", "hours", "days", "working_days", "weeks")
-_PM = frozenset({"pm", "p.m"})
-_HALVES = _PM | {"am", "a.m"}
 _APART = 3
 """Words between a day and its hour."""
-_CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
 _FEW_FIGURES, _MONTHS = 31, 12
-_MORNING_PEOPLE = 6
-"""An hour up to this without further word is in the afternoon: nobody calls at four."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point of time as worded, in words `first` to `last` (exclusive)."""
-
-    first: int
-    last: int
-    day: str | None = None
-    """today, tomorrow, monday ..."""
-    is_next_week: bool = False
-    part: str | None = None
-    """noon, morning, afternoon or evening"""
-    clock: tuple[int, int] | None = None
-    span: tuple[str, int] | None = None
-    """Unit and how many of them."""
-    date: tuple[int, int | None] | None = None
-    """Day, and month where one is named."""
-    is_past: bool = False
-    is_exact: bool = False
-    """The hour was said with am, pm or in 24 hours."""
+_AND = frozenset({"och", "og", "ja", "and", "eller", "or", "tai", "men", "but", "mutta"})
 
 
 def moments(read: Read, book: Book) -> list[Moment]:
@@ -60,7 +36,19 @@ def moments(read: Read, book: Book) -> list[Moment]:
                 kept[-1] = _merged(kept[-1], atom)
             continue
         kept.append(atom)
-    return _joined(kept, read.text.words)
+    words = read.text.words
+    times = list(_inherited(_joined(kept, words), words))
+    return [one for one in times if not one.is_range or _is_one_day(one, kept)]
+
+
+def _is_one_day(moment: Moment, atoms: list[Moment]) -> bool:
+    """Whether hours from and to are of one day: without a day, or from Monday to Friday, they say
+    when we are open."""
+    if not (moment.day or moment.date):
+        return False
+    days = [atom for atom in atoms if atom.day in WEEKDAYS]
+    near = [day for day in days if moment.first - _APART <= day.first < moment.last]
+    return len(near) <= 1
 
 
 def _meet(one: Moment, other: Moment) -> bool:
@@ -84,92 +72,18 @@ def _atoms(read: Read, book: Book) -> Iterator[Moment]:
         for hit in read.all(f"time.{part}"):
             yield Moment(hit.first, hit.last, part=part)
     yield from _spans(read, book)
-    yield from _clocks(read, book)
+    yield from clocks(read, book)
     yield from _dates(read, book)
 
 
 def _spans(read: Read, book: Book) -> Iterator[Moment]:
     for unit in _UNITS:
         for hit in read.all(f"time.{unit}"):
-            count = _number(read.text.words[hit.first : hit.last], book)
+            count = number(read.text.words[hit.first : hit.last], book)
             yield Moment(hit.first, hit.last, span=(unit, 1 if count is None else count))
     for minutes in (5, 10, 15, 20, 30, 45, 60, 90, 120, 1440):
         for hit in read.all(f"minutes.{minutes}"):
             yield Moment(hit.first, hit.last, span=("minutes", minutes))
-
-
-def _clocks(read: Read, book: Book) -> Iterator[Moment]:
-    words = read.text.words
-    shifts = {"clock": 0, "half_before": -30, "half_past": 30, "quarter_past": 15}
-    for name, shift in (*shifts.items(), ("quarter_to", -15)):
-        for hit in read.all(f"time.{name}"):
-            clock = _clock(words[hit.first : hit.last], book, shift)
-            if clock is not None and not _is_range(read, hit):
-                moment = Moment(hit.first, hit.last, clock=clock[0], is_exact=clock[1])
-                yield _with_half(_until(moment, words, book), words)
-    for at, word in enumerate(words):
-        if word.kind == "number" and re.fullmatch(r"[012]?\d:[0-5]\d", word.text):
-            hit = Hit("", at, at + 1)
-            clock = _clock([word], book, 0)
-            if clock is not None and not _is_range(read, hit):
-                yield Moment(at, at + 1, clock=clock[0], is_exact=True)
-
-
-def _until(moment: Moment, words: Sequence[Word], book: Book) -> Moment:
-    """Between twelve and two it is owed by two."""
-    before = {word.text for word in words[max(0, moment.first - 2) : moment.first + 1]}
-    after = words[moment.last : moment.last + 2]
-    if not before & _BETWEEN or len(after) < 2 or after[0].text not in _AND:
-        return moment
-    end = _clock(after[1:], book, 0)
-    if end is None:
-        return moment
-    return replace(moment, last=moment.last + 2, clock=end[0], is_exact=end[1])
-
-
-def _with_half(moment: Moment, words: Sequence[Word]) -> Moment:
-    """With the am or pm behind it."""
-    after = words[moment.last].text if moment.last < len(words) else ""
-    clock = moment.clock
-    if clock is None or after not in _HALVES:
-        return moment
-    hour = clock[0] % 12 + (12 if after in _PM else 0)
-    return replace(moment, last=moment.last + 1, clock=(hour, clock[1]), is_exact=True)
-
-
-def _clock(words: Sequence[Word], book: Book, shift: int) -> tuple[tuple[int, int], bool] | None:
-    """Hour and minute of a clock phrase, and whether they need no guess."""
-    texts = {word.text for word in words}
-    for word in words:
-        match = _CLOCK.fullmatch(word.text)
-        value = book.values("number").get(word.text)
-        if match is None and value is None:
-            continue
-        hour = int(match[1]) if match else int(value or 0)
-        minute = int(match[2] or 0) if match else 0
-        if hour > 24 or minute > 59:
-            return None
-        exact = hour > 12 or hour == 0 or bool(texts & _HALVES) or word.text.startswith("0")
-        if texts & _PM and hour < 12:
-            hour += 12
-        elif texts & _HALVES - _PM and hour == 12:
-            hour = 0
-        elif not exact and 1 <= hour <= _MORNING_PEOPLE:
-            hour += 12
-        total = (60 * hour + minute + shift) % 1440
-        return (total // 60, total % 60), exact
-    return None
-
-
-def _is_range(read: Read, hit: Hit) -> bool:
-    """Whether opening hours are meant: 8-16, from 8 to 16."""
-    words, plain = read.text.words, read.text.original
-    if hit.last < len(words) and words[hit.last].kind == "number":
-        between = plain[words[hit.last - 1].end : words[hit.last].start]
-        if re.fullmatch(r"\s?[-–—]\s?", between):
-            return True
-    start = words[hit.last - 1].start
-    return bool(re.search(r"\d\s?[-–—]\s?$", plain[max(0, start - 5) : start]))
 
 
 def _dates(read: Read, book: Book) -> Iterator[Moment]:
@@ -179,10 +93,10 @@ def _dates(read: Read, book: Book) -> Iterator[Moment]:
         if word.text in months:
             day = _day_near(words, at, joint)
             if day is not None:
-                first, last, number = day
-                yield Moment(min(first, at), max(last, at + 1), date=(number, months[word.text]))
+                first, last, of_month = day
+                yield Moment(min(first, at), max(last, at + 1), date=(of_month, months[word.text]))
     for hit in read.all("time.the_day"):
-        found = _number(words[hit.first : hit.last], book)
+        found = number(words[hit.first : hit.last], book)
         if found is not None and 1 <= found <= _FEW_FIGURES:
             yield Moment(hit.first, hit.last, date=(found, None))
     for at, word in enumerate(words):
@@ -223,18 +137,10 @@ def _day_near(words: Sequence[Word], at: int, joint: frozenset[str]) -> tuple[in
         before -= 1
     for place, first, last in ((before, before, at), (at + 1, at, at + 2)):
         if 0 <= place < len(words) and words[place].text.isdigit():
-            number = int(words[place].text)
-            if 1 <= number <= _FEW_FIGURES and words[place].sentence == words[at].sentence:
-                return first, last, number
+            of_month = int(words[place].text)
+            if 1 <= of_month <= _FEW_FIGURES and words[place].sentence == words[at].sentence:
+                return first, last, of_month
     return None
-
-
-def _number(words: Sequence[Word], book: Book) -> int | None:
-    """The number a phrase names, in digits or in words; the greater one of 5 to 7."""
-    values = book.values("number")
-    named = [values[word.text] for word in words if word.text in values]
-    figures = [int(word.text) for word in words if word.text.isdigit() and len(word.text) < 4]
-    return max(figures or named, default=None)
 
 
 def _joined(atoms: list[Moment], words: Sequence[Word]) -> list[Moment]:
@@ -247,6 +153,20 @@ def _joined(atoms: list[Moment], words: Sequence[Word]) -> list[Moment]:
         else:
             joined.append(atom)
     return joined
+
+
+def _inherited(times: list[Moment], words: Sequence[Word]) -> Iterator[Moment]:
+    """An hour is on the day that was named just before it in the sentence."""
+    before = None
+    for one in times:
+        if before and words[before.first].sentence == words[one.first].sentence:
+            bare = one.clock and not (one.day or one.date or one.span or one.is_past)
+            if bare and not before.is_past:
+                one = replace(
+                    one, day=before.day, date=before.date, is_next_week=before.is_next_week
+                )
+        yield one
+        before = one
 
 
 def _belong(one: Moment, other: Moment, words: Sequence[Word]) -> bool:
@@ -262,10 +182,6 @@ def _belong(one: Moment, other: Moment, words: Sequence[Word]) -> bool:
     return not any(
         getattr(one, name) and getattr(other, name) for name in ("clock", "part", "date")
     ) and not (one.day and other.day and not _refines(one.day, other.day))
-
-
-_BETWEEN = frozenset({"mellan", "mellem", "mellom", "between"})
-_AND = frozenset({"och", "og", "ja", "and", "eller", "or", "tai", "men", "but", "mutta"})
 
 
 def _refines(one: str, other: str) -> bool:
@@ -287,4 +203,5 @@ def _merged(one: Moment, other: Moment) -> Moment:
         date=one.date or other.date,
         is_past=one.is_past or other.is_past,
         is_exact=one.is_exact or other.is_exact,
+        is_range=one.is_range or other.is_range,
     )

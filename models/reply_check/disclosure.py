@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from models.personal import NUMBERS, Personal, found
 from models.phrases import Text
-from models.reply_check.draft import BLOCK, WARN, Remark
+from models.reply_check.draft import BLOCK, WARN, Names, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
@@ -19,19 +19,12 @@ _OFFICES = frozenset(
         *("info", "hej", "hei", "kontakt", "contact", "kundservice", "kundeservice", "hello"),
         *("reklamation", "reklamasjon", "faktura", "salg", "butik", "butikk", "kundtjanst"),
         *("support", "help", "kund", "post", "mail", "asiakaspalvelu", "service", "order", "press"),
-        *(
-            "care",
-            "office",
-            "gdpr",
-            "privacy",
-            "personvern",
-            "tietosuoja",
-            "palaute",
-            "team",
-            "shop",
-        ),
+        *("care", "office", "gdpr", "privacy", "personvern", "tietosuoja", "palaute", "team"),
+        *("shop", "postmottak", "mottak", "klage", "klager", "booking", "hr"),
     )
 )
+"""Names of mailboxes that no person owns."""
+_SHORTEST = 3
 _PRIVATE_MAIL = (
     *("gmail.", "hotmail.", "outlook.", "live.", "yahoo.", "icloud.", "msn.", "telia.", "proton."),
     *("online.no", "me.com", "kolumbus.fi", "luukku.", "jubii.", "mail.dk", "bredband."),
@@ -91,7 +84,12 @@ def ask(reading: Reading) -> Iterator[Remark]:
 def _is_theirs(reading: Reading, one: Personal) -> bool:
     """Whether an address or a phone number is the customer's and not one we publish."""
     text = reading.draft.reply
-    if _digits(text[one.start : one.end]) in _said(reading):
+    written = text[one.start : one.end]
+    if _digits(written) in _said(reading):
+        return True
+    if one.kind == "email" and _mailbox(written) in _OFFICES:
+        return False
+    if one.kind == "email" and _is_named_for(_mailbox(written), reading.draft.names):
         return True
     near = [
         hit
@@ -100,7 +98,17 @@ def _is_theirs(reading: Reading, one: Personal) -> bool:
     ]
     if near:
         return True
-    return one.kind == "email" and _is_private_mail(text[one.start : one.end].lower())
+    return one.kind == "email" and _is_private_mail(written.lower())
+
+
+def _mailbox(address: str) -> str:
+    return address.partition("@")[0].lower()
+
+
+def _is_named_for(mailbox: str, names: Names) -> bool:
+    """Whether a mailbox has the customer's first name in it, as a part of its own."""
+    first = (names.preferred or names.full or "").partition(" ")[0].lower()
+    return len(first) >= _SHORTEST and first in re.split(r"[._+\d-]+", mailbox)
 
 
 def _said(reading: Reading) -> set[str]:
@@ -109,8 +117,7 @@ def _said(reading: Reading) -> set[str]:
     post, own = reading.draft.mention, set[str]()
     for one in found(Text(post)):
         written = post[one.start : one.end]
-        name = written.partition("@")[0].lower()
-        is_own = one.kind == "email" and name not in _OFFICES
+        is_own = one.kind == "email" and _mailbox(written) not in _OFFICES
         before = post[max(0, one.start - 25) : one.start]
         if is_own or (one.kind == "phone" and _MINE.search(before)):
             own.add(_digits(written))
@@ -123,8 +130,7 @@ def _digits(text: str) -> str:
 
 
 def _is_private_mail(address: str) -> bool:
-    name, _at, domain = address.partition("@")
-    return name not in _OFFICES and domain.startswith(_PRIVATE_MAIL)
+    return address.partition("@")[2].startswith(_PRIVATE_MAIL)
 
 
 def _kind(kind: str) -> str:

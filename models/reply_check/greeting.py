@@ -68,9 +68,27 @@ def _called(reading: Reading) -> list[Word] | None:
         last, rest = hit.last, words[hit.last : hit.last + _NAMES + 1]
         while rest and rest[0].text in title:
             last, rest = last + 1, rest[1:]
-        if found := _name(reading, words[hit.last - 1], list(rest)):
+        found = _name(reading, words[hit.last - 1], list(rest))
+        if found and not _is_ours(reading, words[hit.last - 1], found):
             return found
+    if any(_bare(word.text) in _firsts(reading) for word in reading.text.words):
+        return None  # who is called by the right name somewhere is not mistaken for another
     return next(_spoken_to(reading), None)
+
+
+def _is_ours(reading: Reading, greeting: Word, found: list[Word]) -> bool:
+    """Whether a name tells who writes: behind a comma, and the sentence runs on."""
+    at = reading.text.words.index(found[-1]) + 1
+    following = reading.text.words[at] if at < len(reading.text.words) else None
+    runs_on = following is not None and not _apart(found[-1], following)
+    return runs_on and found[0].clause != greeting.clause
+
+
+def _firsts(reading: Reading) -> set[str]:
+    """What this customer is called, by the name they prefer or the first of all."""
+    names = reading.draft.names
+    first = names.preferred or (names.full or "").partition(" ")[0]
+    return {_bare(part) for part in first.split()}
 
 
 def _spoken_to(reading: Reading) -> Iterator[list[Word]]:

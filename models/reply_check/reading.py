@@ -53,12 +53,20 @@ class Reading:
     @cached_property
     def apologies(self) -> list[Hit]:
         """The apologies that are meant: neither negated nor on a condition."""
-        excused = {self.read.sentence(hit) for hit in self.read.all("apology.conditional")}
         return [
             hit
             for hit in self.read.all("apology.real")
-            if not self._is_negated(hit) and self.read.sentence(hit) not in excused
+            if not self._is_negated(hit) and not self._is_conditional(hit)
         ]
+
+    def _is_conditional(self, hit: Hit) -> bool:
+        """Whether it hangs on an if of its sentence; one that follows in a clause of its own is
+        about something else."""
+        first, number = self.text.words[hit.first], self.read.sentence(hit)
+        return any(
+            other.first < hit.last or _same(self.text.words[other.first], first)
+            for other in self.read.within("apology.conditional", number)
+        )
 
     def _is_negated(self, hit: Hit) -> bool:
         """A negation in the four words before it in its clause, or right after it."""
