@@ -123,6 +123,8 @@ class Allowances(Section):
     complaint: int = Field(default=60, ge=1, le=_MONTH)
     question: int = Field(default=240, ge=1, le=_MONTH)
     other: int = Field(default=480, ge=1, le=_MONTH)
+    conclude: int = Field(default=1440, ge=1, le=_MONTH)
+    """Of the wall clock, from a reply that only holds the line to one that concludes."""
 
 
 class Listening(Section):

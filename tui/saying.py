@@ -144,4 +144,5 @@ def action_word(action: str) -> str:
         "fix": _("put it right"),
         "visit": _("come by"),
         "private": _("go on in private"),
+        "conclude": _("answer in full"),
     }.get(action, _("do something"))

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.answer import Answer, Promised
 from models.business import Calendar
 from models.errors import Held
-from models.instant import DAY
+from models.instant import DAY, MINUTE
 from models.networks import NETWORKS, PRIVATE
 from models.records import desk, promises, threads
 from models.records.kinds import LIVE, ReplyState
@@ -41,8 +41,12 @@ from models.settings import Settings
 from models.words import _
 
 _COPIES_FOR = 7 * DAY
+_VAGUE = frozenset({"reply", "check", "other"})
+"""Promises whose keeping is the concluding answer itself."""
 PRIVATELY = "private"
 """The promise that an invitation into private messages is: to see it through there."""
+CONCLUDE = "conclude"
+"""What a reply owes that only holds the line: an answer that concludes."""
 _LIKELY = 50
 """So many likely copies are compared, the newest first."""
 
@@ -53,13 +57,15 @@ class House:
 
     calendar: Callable[[str], Calendar]
     brand: tuple[str, ...]
+    conclude_within: int
+    """How long after a reply that only holds the line a concluding one is owed."""
 
     @classmethod
     def of(cls, settings: Settings) -> "House":
         """The house these settings describe."""
         handles = [entry.handle for entry in settings.account]
         words = (settings.brand.name, settings.brand.handle, *handles, *settings.listen.words)
-        return cls(settings.calendar, words)
+        return cls(settings.calendar, words, settings.answer_within.conclude * MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,14 @@ class Scene:
 
     draft: Draft
     thread: Thread
+    conclude_by: int
 
     def remarks(self, body: str) -> tuple[Remark, ...]:
         """What the check says of these words."""
         return check(replace(self.draft, reply=body), self.thread)
 
     def promises(self, body: str) -> tuple[Promised, ...]:
-        """What these words would make us owe."""
+        """What these words would make us owe; a time of ours where they name none."""
         written = replace(self.draft, reply=body)
         found = promised(written)
         owed = [
@@ -84,7 +91,19 @@ class Scene:
         ]
         if invited := invitation(written):
             owed.append(Promised(PRIVATELY, invited, None))
-        return tuple(owed)
+        return self.concluded(body, owed)
+
+    def is_holding(self, body: str) -> bool:
+        """Whether these words answer and conclude nothing."""
+        return is_holding(replace(self.draft, reply=body))
+
+    def concluded(self, body: str, owed: Sequence[Promised]) -> tuple[Promised, ...]:
+        """With the second clock: who only holds the line owes a full answer all the same."""
+        if not self.is_holding(body) or any(one.due_at is not None for one in owed):
+            return tuple(owed)
+        told = next((one.text for one in owed if one.action != PRIVATELY), body.strip())
+        rest = [one for one in owed if one.action not in _VAGUE]
+        return (Promised(CONCLUDE, told, self.conclude_by), *rest)
 
 
 def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
@@ -117,6 +136,7 @@ def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
                 promises.overdue_texts(session, mention.conversation_id, person.id or 0, at)
             ),
         ),
+        at + house.conclude_within,
     )
 
 
@@ -152,10 +172,11 @@ def reply(
     left = held_back(remarks, dict(answer.overrides))
     if left:
         raise Held(_sentence(left))
+    owed = found.promises(answer.body) if answer.promises is None else answer.promises
     checked = replace(
         answer,
-        is_holding=is_holding(replace(found.draft, reply=answer.body)),
-        promises=found.promises(answer.body) if answer.promises is None else answer.promises,
+        is_holding=found.is_holding(answer.body),
+        promises=found.concluded(answer.body, owed),
         remarks=tuple(one.rule for one in remarks),
         keys=keys(answer.body, found.draft.names),
     )

@@ -19,8 +19,8 @@ from models.records.tables import Conversation, Identity, Mention, Promise, Repl
 from models.records.views import HEADS_UP
 from models.words import _
 
-_WITH_WORDS = ("reply", "check")
-"""Promises that a later answer to that person keeps: to get back, to find out."""
+_WITH_WORDS = ("reply", "check", "conclude")
+"""Promises that a later answer to that person keeps: to get back, to find out, to conclude."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class House:
             if door is not None:
                 door.wait()
             now = self.now if self.store.is_sqlite else None
-            rooms = deskcheck.House(lambda _name: calendar(), ("Tallkotte",))
+            rooms = deskcheck.House(lambda _name: calendar(), ("Tallkotte",), 24 * HOUR)
             return Seat(open_store(self.address), chosen, rooms, now)
 
         first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
