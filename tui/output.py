@@ -65,7 +65,7 @@ def waiting_json(mention: "Waiting") -> dict[str, Any]:
         "due_at": to_rfc3339(mention.due_at),
         "complaint": mention.complaint,
         "author": mention.author,
-        "text": mention.text,
+        "text": masked(mention.text),
         "why": mention.why,
         "allowance_minutes": mention.allowance_minutes,
         "posted_at": to_rfc3339(mention.posted_at),

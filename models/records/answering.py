@@ -90,7 +90,7 @@ class Scene:
             if not (one.is_step and any(other.due_at and not other.is_step for other in found))
         ]
         if invited := invitation(written):
-            owed.append(Promised(PRIVATELY, invited, None))
+            return (*owed, Promised(PRIVATELY, invited, None))
         return self.concluded(body, owed)
 
     def is_holding(self, body: str) -> bool:
@@ -99,9 +99,10 @@ class Scene:
 
     def concluded(self, body: str, owed: Sequence[Promised]) -> tuple[Promised, ...]:
         """With the second clock: who only holds the line owes a full answer all the same."""
-        if not self.is_holding(body) or any(one.due_at is not None for one in owed):
+        is_clear = any(one.due_at is not None or one.action == PRIVATELY for one in owed)
+        if is_clear or not self.is_holding(body):
             return tuple(owed)
-        told = next((one.text for one in owed if one.action != PRIVATELY), body.strip())
+        told = next((one.text for one in owed), body.strip())
         rest = [one for one in owed if one.action not in _VAGUE]
         return (Promised(CONCLUDE, told, self.conclude_by), *rest)
 

@@ -41,6 +41,8 @@ class Said:
     error: str | None = None
     send_after: int | None = None
     perhaps_answered: bool = False
+    is_holding: bool = False
+    """Ours, and it only holds the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _reply(reply: Reply, account: Account) -> Said:
         staff=reply.staff,
         error=reply.error,
         send_after=reply.send_after,
+        is_holding=reply.is_holding,
     )
 
 

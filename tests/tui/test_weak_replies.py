@@ -69,6 +69,30 @@ async def test_a_warning_is_overridden_only_with_a_reason_that_is_kept(house: Ho
     assert reply.is_holding
 
 
+async def test_who_only_holds_the_line_owes_a_full_answer(house: House) -> None:
+    asked = complaint(house)
+    text = "Jag beklagar, Britta. Vi återkommer. /Anna"
+    async with sat_down(house.desk(house.place(undo_seconds=0))) as hand:
+        await reviewed(hand, text)
+        await hand.until_shown("This promises: answer in full", "Anna")
+        await hand.press("exclamation_mark")
+        await hand.until_on(Overriding)
+        await hand.press("2", "enter")
+        await hand.until_on(Review)
+        await hand.press("y")
+        await hand.until_on(Waiting)
+        sent(house)
+        with house.store.read() as session:
+            (owed,) = promises.owed(session)
+        assert (owed.action, owed.text) == ("conclude", "Vi återkommer.")
+        assert owed.due_at is not None
+        assert house.now() + 23 * HOUR < owed.due_at <= house.now() + 24 * HOUR
+        house.take(post("britta", "Och nu då?", at=house.now(), conversation=asked.external_id))
+        house.judge(0.9)
+        await hand.until_shown("Och nu då?")
+        await hand.until_shown("concludes nothing yet")
+
+
 async def test_what_blocks_no_reason_sends(house: House) -> None:
     complaint(house)
     async with sat_down(house.desk()) as hand:

@@ -121,6 +121,7 @@ def _title(said: "Said", now: int, zone: tzinfo) -> Sequence[Cell]:
         parts.append(_("on the network"))
     elif said.who == Voice.OURS:
         parts.append(saying.reply_word(said.state))
+        parts += [_("concludes nothing yet")] if said.is_holding else []
     else:
         parts.append(saying.state_word(said.state))
     if said.edited_at is not None:
