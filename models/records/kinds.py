@@ -43,6 +43,19 @@ class AlertState(StrEnum):
     FAILED = "failed"
 
 
+class DigestState(StrEnum):
+    """Whether the leaders' mail of a day has left."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """The server may have it: sent twice, the second time in vain as well."""
+    FAILED = "failed"
+    MERGED = "merged"
+    """Missed, and told in the mail of a later day."""
+
+
 LIVE = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.UNKNOWN)
 """A reply that may still become, or already be, public: one a mention at most."""
 

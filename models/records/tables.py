@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.records.kinds import AlertState, MentionState, PromiseState, ReplyState
+from models.records.kinds import AlertState, DigestState, MentionState, PromiseState, ReplyState
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -233,6 +233,10 @@ class Mention(SQLModel, table=True):
     complaint: float | None = None
     question: float | None = None
     cues: list[str] = _json()
+    topics: list[str] = _json()
+    """What it is about, by the names of models.topics."""
+    topics_by: str | None = None
+    """Who put the topics right; None while they are the judge's."""
     lane: int
     rank: int
     """0 urgent, 1 everything else that wants an answer, 2 no reply needed: the first sort key."""
@@ -423,6 +427,52 @@ class Alert(SQLModel, table=True):
     way: str
     state: str = AlertState.WAITING
     at: int = _instant()
+    error: str | None = None
+
+
+class Insight(SQLModel, table=True):
+    """What staff have learnt from a mention, in a sentence for the leaders' page."""
+
+    __table_args__ = (Index("ix_insight_at", "at"),)
+
+    id: int | None = _id()
+    mention_id: int = _ref("mention.id")
+    text: str
+    staff: str
+    is_named: bool
+    """Whether its author wants the name under it."""
+    at: int = _instant()
+
+
+class Digest(SQLModel, table=True):
+    """The leaders' mail of one day to one reader; sent exactly once."""
+
+    __table_args__ = (
+        CheckConstraint(_one_of("state", DigestState), name="ck_digest_state"),
+        Index("ix_digest_state", "state", "send_after"),
+    )
+
+    day: str = Field(primary_key=True)
+    """The local day it tells about, 2026-11-21."""
+    recipient: str = Field(primary_key=True)
+    """The reader's address."""
+    state: str
+    made_at: int = _instant()
+    message_id: str
+    """Made once, and the same at every attempt."""
+    subject: str = ""
+    body: str | None = None
+    """The whole message as it is sent; taken out after thirty days."""
+    days: list[str] = _json()
+    """The days it tells about, where missed ones were caught up; this one is the last."""
+    send_after: int | None = _instant(nullable=True)
+    gen: int = Field(default=0, sa_type=BigInteger)
+    lease_owner: str | None = None
+    lease_until: int | None = _instant(nullable=True)
+    attempts: int = 0
+    sent_at: int | None = _instant(nullable=True)
+    answer: str | None = None
+    """What the mail server said when it took it."""
     error: str | None = None
 
 

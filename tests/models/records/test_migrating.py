@@ -52,6 +52,9 @@ def young(address: str) -> Store:
 
 
 _ADDED = (
+    "drop table digest",
+    "drop table insight",
+    *(f"alter table mention drop column {name}" for name in ("topics", "topics_by")),
     "drop table tally",
     "alter table identity drop column stopped_at",
     "alter table source drop column heard_until",
