@@ -108,8 +108,14 @@ class Product:
         raise TimeoutError(number)
 
     def listen(self) -> None:
-        time.sleep(0.01)
-        assert [heard.error for heard in collect(self.worker) if heard.error] == []
+        """A pass; a server that closes the line between two questions is asked once more."""
+        errors = [""]
+        for _pass in range(3):
+            errors = [heard.error for heard in collect(self.worker) if heard.error]
+            if not errors:
+                return
+            time.sleep(0.1)
+        raise AssertionError(errors)
 
     def answer(self, mention: Mention, text: str) -> Delivered:
         """What staff write at the desk, and a pass of the sender."""
