@@ -36,7 +36,7 @@ class Calendar:
     def after(self, start: int, minutes: int) -> int:
         """The instant at which `minutes` of staffed time have passed since `start`."""
         left = minutes * MINUTE
-        for begin, end in self._periods(start):
+        for begin, end in self.periods(start):
             if left <= end - begin:
                 return begin + left
             left -= end - begin
@@ -46,7 +46,7 @@ class Calendar:
         """Minutes of staffed time from `start` to `end`, rounded down; 0 if none."""
         total = 0
         if start < end:
-            for begin, stop in self._periods(start):
+            for begin, stop in self.periods(start):
                 if begin >= end:
                     break
                 total += min(stop, end) - begin
@@ -70,7 +70,7 @@ class Calendar:
                 return end
         return self._at(day, time.max)
 
-    def _periods(self, start: int) -> Iterator[tuple[int, int]]:
+    def periods(self, start: int) -> Iterator[tuple[int, int]]:
         """Staffed periods from `start` on, as instants in order that never overlap.
 
         Hours may overlap as written, and around the hour that spring skips.

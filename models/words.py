@@ -2,12 +2,18 @@
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "sv", "nb", "da", "fi")
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_reader: ContextVar[gettext.NullTranslations | None] = ContextVar("reader", default=None)
+"""Of somebody who reads another language than the screen's, while a page is made for them."""
 
 
 def speak(language: str | None) -> None:
@@ -20,6 +26,21 @@ def speak(language: str | None) -> None:
     _catalogue = gettext.translation("gensvar", CATALOGUES, languages=wanted, fallback=True)
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it, words are in this language: for a mail to somebody who is not at the screen."""
+    token = _reader.set(_translations(language))
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    return gettext.translation("gensvar", CATALOGUES, languages=[language], fallback=True)
+
+
 def _from_environment() -> list[str]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
@@ -30,9 +51,9 @@ def _from_environment() -> list[str]:
 
 def _(message: str) -> str:
     """The message in the chosen language, or as it stands."""
-    return _catalogue.gettext(message)
+    return (_reader.get() or _catalogue).gettext(message)
 
 
 def counted(one: str, many: str, number: int) -> str:
     """The singular or plural message for `number`, which the message names as {number}."""
-    return _catalogue.ngettext(one, many, number).format(number=number)
+    return (_reader.get() or _catalogue).ngettext(one, many, number).format(number=number)

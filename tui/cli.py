@@ -21,6 +21,7 @@ from models.settings import Settings
 from models.words import _
 from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
+from tui.digest import digest
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
@@ -309,7 +310,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, doctor, check_reply, promise):
+for command in (outbox, ledger, audit, digest, doctor, check_reply, promise):
     gensvar.add_command(command)
 promise.add_command(parse)
 
@@ -343,7 +344,6 @@ def _later(name: str, summary: str) -> None:
 
 
 _later("init", "A config in three questions (not built yet).")
-_later("digest", "One honest page for the leaders (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")
 _later("suppression", "Who must not get marketing (not built yet).")

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from models import instant
 from models.answer import Answer
+from models.figures import Weak
 from models.instant import DAY, SECOND, day_bounds
 from models.records import (
     answering,
@@ -34,7 +35,6 @@ from models.records.outbox import Pending
 from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
-from models.records.weak import Weakness
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
@@ -130,7 +130,7 @@ class Seat:
         with self._store.read() as session:
             return answering.full_scene(session, mention_id, body, read, self.now(), self._house)
 
-    def weaknesses(self) -> tuple[Weakness, ...]:
+    def weaknesses(self) -> tuple[Weak, ...]:
         """Weak replies of the last seven days."""
         at = self.now()
         with self._store.read() as session:

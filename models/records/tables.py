@@ -318,6 +318,7 @@ class Reply(SQLModel, table=True):
         _partial("ix_reply_lease", "lease_until", where="state = 'sending'"),
         _partial("ix_reply_look", "look_at", where="state = 'unknown'"),
         Index("ix_reply_mention", "mention_id"),
+        Index("ix_reply_sent", "sent_at"),
         _partial("ix_reply_pending", "state", "created_at", where="state <> 'sent'"),
     )
 

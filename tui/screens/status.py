@@ -8,14 +8,15 @@ from textual import work
 
 from models.networks import FEEDS, why_not
 from models.outside import visible
+from models.page.words import weak_word
 from models.words import _, counted
 from tui import saying
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn, fitted
 
 if TYPE_CHECKING:
+    from models.figures import Weak
     from models.records.health import Health, Hearing
-    from models.records.weak import Weakness
 
 _MICROS = 1_000_000
 
@@ -26,7 +27,7 @@ class Status(Dialog[None]):
     def __init__(self) -> None:
         super().__init__(_("System status"))
         self._health: Health | None = None
-        self._weaknesses: Sequence[Weakness] = ()
+        self._weaknesses: Sequence[Weak] = ()
 
     def on_mount(self) -> None:
         """Ask the database."""
@@ -98,7 +99,7 @@ class Status(Dialog[None]):
             yield BLANK
             yield Drawn(((_("Weak replies, seven days"), "strong"),))
         for name, number in found:
-            yield from _line(str(number), name, "warn", width)
+            yield from _line(str(number), weak_word(name), "warn", width)
 
     @work(exclusive=True, exit_on_error=False)
     async def _ask(self) -> None:

@@ -53,6 +53,7 @@ def young(address: str) -> Store:
 
 _ADDED = (
     "drop table digest",
+    "drop index ix_reply_sent",
     "drop table insight",
     *(f"alter table mention drop column {name}" for name in ("topics", "topics_by")),
     "drop table tally",

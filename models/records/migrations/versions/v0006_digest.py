@@ -12,7 +12,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Columns of `mention`, and the tables `insight` and `digest`."""
+    """Columns of `mention`, the tables `insight` and `digest`, and replies by when they left."""
     op.add_column("mention", sa.Column("topics", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("mention", sa.Column("topics_by", sa.String(), nullable=True))
     op.create_table(
@@ -51,3 +51,4 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_digest_state", "digest", ["state", "send_after"])
+    op.create_index("ix_reply_sent", "reply", ["sent_at"])
