@@ -31,7 +31,22 @@ _DATE = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 """What a full stop makes an ordinal or a date: 3. mai, 15.1. klo 10."""
 _SHORT = frozenset(
     (
-        *("kl", "klo", "ca", "tel", "tlf", "puh", "nr", "no", "ev", "evt", "eks", "ex", "t.ex"),
+        *(
+            "kl",
+            "klo",
+            "kr",
+            "ca",
+            "tel",
+            "tlf",
+            "puh",
+            "nr",
+            "no",
+            "ev",
+            "evt",
+            "eks",
+            "ex",
+            "t.ex",
+        ),
         *("f.eks", "bl", "m", "inkl", "max", "min", "ang", "resp", "st", "mr", "mrs", "ms", "dr"),
         *("d", "den", "alk", "esim", "n", "ks", "vrt", "approx"),
     )

@@ -12,7 +12,7 @@ _HALVES = _PM | {"am", "a.m"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
 _MORNING_PEOPLE = 6
 """An hour up to this without further word is in the afternoon: nobody calls at four."""
-_BETWEEN = frozenset({"mellan", "mellem", "mellom", "between"})
+_BETWEEN = frozenset({"mellan", "mellem", "mellom", "imellom", "between", "välillä"})
 _JOINING = frozenset({"och", "og", "ja", "and"})
 _DASH = re.compile(r"\s?[-–—]\s?")
 
@@ -32,7 +32,21 @@ def clocks(read: Read, book: Book) -> Iterator[Moment]:
             clock = _clock([word], book, 0)
             if clock is not None:
                 yield from _ended(Moment(at, at + 1, clock=clock[0], is_exact=True), read, book)
+        elif word.kind == "number" and (clock := _clock([word], book, 0)) is not None:
+            one = Moment(at, at + 1, clock=clock[0], is_exact=clock[1])
+            yield from (end for end in _ended(one, read, book) if _is_bare_range(end, one, words))
     yield from _minutes(read, book)
+
+
+def _is_bare_range(end: Moment, one: Moment, words: Sequence[Word]) -> bool:
+    """Whether 13-15 stands for itself: before a noun it counts something."""
+    after = words[end.last : end.last + 1]
+    is_last = not after or (after[0].sentence, after[0].clause) != _clause(words[one.first])
+    return end.last > one.last and is_last
+
+
+def _clause(word: Word) -> tuple[int, int]:
+    return word.sentence, word.clause
 
 
 def _minutes(read: Read, book: Book) -> Iterator[Moment]:
@@ -50,7 +64,7 @@ def _minutes(read: Read, book: Book) -> Iterator[Moment]:
 
 
 def _counts(word: Word, values: Mapping[str, int]) -> bool:
-    return word.text in values or word.text.isdigit()
+    return word.text in values or word.text.isdecimal()
 
 
 def _ended(moment: Moment, read: Read, book: Book) -> Iterator[Moment]:
@@ -66,19 +80,26 @@ def _ended(moment: Moment, read: Read, book: Book) -> Iterator[Moment]:
         yield moment
         return
     last = moment.last + 1
-    yield replace(moment, last=last, clock=end[0], is_exact=end[1], is_range=True)
+    is_range = not _is_between(moment, words)
+    yield replace(moment, last=last, clock=end[0], is_exact=end[1], is_range=is_range)
 
 
 def _until(moment: Moment, words: Sequence[Word], book: Book) -> Moment:
     """Between twelve and two it is owed by two."""
-    before = {word.text for word in words[max(0, moment.first - 2) : moment.first + 1]}
-    after = words[moment.last : moment.last + 2]
-    if not before & _BETWEEN or len(after) < 2 or after[0].text not in _JOINING:
+    after = words[moment.last : moment.last + 3]
+    if len(after) < 2 or after[0].text not in _JOINING:
+        return moment
+    if not (_is_between(moment, words) or (after[2:] and after[2].text in _BETWEEN)):
         return moment
     end = _clock(after[1:], book, 0)
     if end is None:
         return moment
     return replace(moment, last=moment.last + 2, clock=end[0], is_exact=end[1])
+
+
+def _is_between(moment: Moment, words: Sequence[Word]) -> bool:
+    before = words[max(0, moment.first - 2) : moment.first + 1]
+    return any(word.text in _BETWEEN for word in before)
 
 
 def _with_half(moment: Moment, words: Sequence[Word]) -> Moment:
@@ -119,5 +140,5 @@ def number(words: Sequence[Word], book: Book) -> int | None:
     """The number a phrase names, in digits or in words; the greater one of 5 to 7."""
     values = book.values("number")
     named = [values[word.text] for word in words if word.text in values]
-    figures = [int(word.text) for word in words if word.text.isdigit() and len(word.text) < 4]
+    figures = [int(word.text) for word in words if word.text.isdecimal() and len(word.text) < 4]
     return max(figures or named, default=None)

@@ -1,7 +1,7 @@
 """From a worded moment to the instant by which something is owed, in the calendar's zone.
 
-Staffed days end when the calendar closes; hours and minutes are wall time, so they are right over
-a change of the clocks too.
+Staffed days end when the calendar closes; hours and minutes run on the wall clock, nights and
+days off included, and a change of the clocks makes none of them longer.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -114,6 +114,8 @@ def _at_clock(moment: Moment, day: date | None, at: int, calendar: Calendar) -> 
     hour, minute = moment.clock or (0, 0)
     if moment.part in ("evening", "afternoon") and hour < 12:
         hour += 12
+    elif moment.part in ("morning", "noon") and hour >= 12 and not moment.is_exact:
+        hour -= 12  # guessed to be in the afternoon: six in the morning is said
     wall = time(hour % 24, minute)
     if day is not None:
         return _instant(day + timedelta(days=hour // 24), wall, calendar)

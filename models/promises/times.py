@@ -17,6 +17,7 @@ _UNITS = ("minutes", "hours", "days", "working_days", "weeks")
 _APART = 3
 """Words between a day and its hour."""
 _FEW_FIGURES, _MONTHS = 31, 12
+_CLOCK_WORDS = frozenset({"kl", "klo", "kello", "klockan", "klokka", "klokken"})
 _AND = frozenset({"och", "og", "ja", "and", "eller", "or", "tai", "men", "but", "mutta"})
 
 
@@ -108,9 +109,9 @@ def _dates(read: Read, book: Book) -> Iterator[Moment]:
 def _figures(read: Read, at: int, word: Word, book: Book) -> tuple[int, int, int] | None:
     """Day, month and words of 3/12, and of 3.12. where a full stop has no hours."""
     words = read.text.words
-    if word.kind != "number":
+    if word.kind != "number" or (at > 0 and words[at - 1].text in _CLOCK_WORDS):
         return None
-    if word.text.isdigit() and at + 1 < len(words) and words[at + 1].text.isdigit():
+    if word.text.isdecimal() and at + 1 < len(words) and words[at + 1].text.isdecimal():
         between = read.text.original[word.end : words[at + 1].start]
         day, month = int(word.text), int(words[at + 1].text)
         if between == "/" and 1 <= day <= _FEW_FIGURES and 1 <= month <= _MONTHS:
@@ -136,7 +137,7 @@ def _day_near(words: Sequence[Word], at: int, joint: frozenset[str]) -> tuple[in
     while before >= 0 and words[before].text in joint and at - before <= 3:
         before -= 1
     for place, first, last in ((before, before, at), (at + 1, at, at + 2)):
-        if 0 <= place < len(words) and words[place].text.isdigit():
+        if 0 <= place < len(words) and words[place].text.isdecimal():
             of_month = int(words[place].text)
             if 1 <= of_month <= _FEW_FIGURES and words[place].sentence == words[at].sentence:
                 return first, last, of_month

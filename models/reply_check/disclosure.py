@@ -20,7 +20,9 @@ _OFFICES = frozenset(
         *("reklamation", "reklamasjon", "faktura", "salg", "butik", "butikk", "kundtjanst"),
         *("support", "help", "kund", "post", "mail", "asiakaspalvelu", "service", "order", "press"),
         *("care", "office", "gdpr", "privacy", "personvern", "tietosuoja", "palaute", "team"),
-        *("shop", "postmottak", "mottak", "klage", "klager", "booking", "hr"),
+        *("shop", "postmottak", "mottak", "klage", "klager", "booking", "hr", "tuki", "laskut"),
+        *("laskutus", "myynti", "asiakastuki", "huolto", "varaukset", "bokning", "kundtjänst"),
+        *("ekonomi", "økonomi", "okonomi", "drift", "servicedesk", "helpdesk", "complaints"),
     )
 )
 """Names of mailboxes that no person owns."""

@@ -183,9 +183,19 @@ def _is_name(called: list[Word], names: Names) -> bool:
     may |= {_bare(names.handle or "").lstrip("@")} - {""}
     surnames = set(full[1:][-1:]) if len(full) > 1 else set()
     whole = _bare("".join(word.text for word in called))
+    if _is_another_double(said, names):
+        return False
     if whole in may or said[0] in may or _handle_has(said[0], names.handle):
         return True
     return bool(surnames) and set(said) <= surnames and said[0] not in set(full[:-1])
+
+
+def _is_another_double(said: list[str], names: Names) -> bool:
+    """Per Olav, where the customer goes by Per Kristian."""
+    preferred = _parts(names.preferred or "")
+    second = said[1] if len(said) > 1 else ""
+    known = preferred | _parts(names.full or "") | _parts(names.handle or "")
+    return len(preferred) > 1 and bool(second) and second not in known
 
 
 def _is_theirs(called: list[Word], reading: Reading) -> bool:

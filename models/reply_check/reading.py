@@ -64,8 +64,16 @@ class Reading:
         about something else."""
         first, number = self.text.words[hit.first], self.read.sentence(hit)
         return any(
-            other.first < hit.last or _same(self.text.words[other.first], first)
+            other.first < hit.last
+            or (_same(self.text.words[other.first], first) and not self._has_own_word(other))
             for other in self.read.within("apology.conditional", number)
+        )
+
+    def _has_own_word(self, conditional: Hit) -> bool:
+        """Whether it says sorry itself: sorry for the delay, and sorry for any trouble."""
+        return any(
+            conditional.first <= hit.first < conditional.last
+            for hit in self.read.all("apology.real")
         )
 
     def _is_negated(self, hit: Hit) -> bool:

@@ -125,6 +125,12 @@ def test_soon_is_vague(language: str, text: str) -> None:
         ("Jag ringer 3/12.", "2026-11-23T10:00:00+01:00", "2026-12-03T17:00:00Z"),
         ("Jag ringer på måndag.", "2026-10-24T10:00:00+02:00", "2026-10-26T17:00:00Z"),
         ("Jag ringer inom 24 timmar.", "2026-10-24T12:00:00+02:00", "2026-10-25T10:00:00Z"),
+        ("Jag ringer tio över fyra.", "2026-11-23T10:00:00+01:00", "2026-11-23T15:10:00Z"),
+        ("Jag ringer tio i två.", "2026-11-23T10:00:00+01:00", "2026-11-23T12:50:00Z"),
+        ("Jag ringer kl 6 i morgon bitti.", "2026-11-23T10:00:00+01:00", "2026-11-24T05:00:00Z"),
+        ("Teknikern kommer i morgon kl 8-12.", "2026-11-23T10:00:00+01:00", "2026-11-24T11:00:00Z"),
+        ("Jag ringer i dag 13–15.", "2026-11-23T10:00:00+01:00", "2026-11-23T14:00:00Z"),
+        ("Vi skickar 2-4 varor i dag.", "2026-11-23T10:00:00+01:00", "2026-11-23T17:00:00Z"),
         ("Jag ringer i morgon kl 9.", "2027-03-27T10:00:00+01:00", "2027-03-28T07:00:00Z"),
     ],
 )
@@ -154,6 +160,24 @@ def test_two_promises_have_a_time_each() -> None:
     both = made("I'll ring you by 2pm and I'll refund the ticket today.", "en")
     assert [one.action for one in both] == ["call", "refund"]
     assert [to_rfc3339(one.due_at or 0)[11:16] for one in both] == ["13:00", "17:00"]
+
+
+def test_an_hour_is_on_the_day_named_before_it() -> None:
+    check, call = made("Jag kollar med lagret i morgon och ringer dig kl 10.")
+    assert [check.due_at, call.due_at] == [
+        from_rfc3339("2026-11-24T18:00:00+01:00"),
+        from_rfc3339("2026-11-24T10:00:00+01:00"),
+    ]
+
+
+def test_opening_hours_are_no_due_moment() -> None:
+    [one] = made("Vi ringer dig på torsdag, vi har öppet mån-fre 8-16.")
+    assert one.due_at == from_rfc3339("2026-11-26T18:00:00+01:00")
+
+
+def test_a_finnish_date_before_its_hour_ends_no_sentence() -> None:
+    [one] = made("Soitan sinulle 1.12. klo 10.", "fi")
+    assert one.due_at == from_rfc3339("2026-12-01T10:00:00+01:00")
 
 
 def test_no_language_no_promise() -> None:
