@@ -155,7 +155,7 @@ class _Index:
         for stem in {stem for head in heads for stem in head.stems}:
             self._stems.setdefault(stem, []).append(entry)
             self._lengths.add(len(stem))
-        if any(head.tails or head.middles or head.number for head in heads):
+        if any(head.tails or head.middles or head.number or head.name for head in heads):
             self._others.append(entry)
 
     def hits(self, text: Text) -> Iterator[Hit]:

@@ -6,6 +6,7 @@
     (a|b c|)             one of these; an empty one may be missing
     {we}                 any of the file's [groups] list of that name
     <n>                  a number, in digits or as a word of the group `number`
+    <name>               a word with a capital
     ^a                   a sentence begins with it
 
 Every part takes a bounded number of words, so matching is linear in the text.
@@ -21,9 +22,9 @@ from models.phrases.text import Word
 GAP = 4
 _PARTS, _GAPS = 16, 3
 _MOST_ROWS = 400
-_PART = re.compile(r"\s*(\.\.|\{[^{}]*\}|<n>|[^\s(){}<>|]+)")
+_PART = re.compile(r"\s*(\.\.|\{[^{}]*\}|<n>|<name>|[^\s(){}<>|]+)")
 _INNER = re.compile(r"\(([^()]*)\)")
-_MARKED = re.compile(r"[(){}|]|(?<!\S)(?:\.\.|<n>)(?!\S)")
+_MARKED = re.compile(r"[(){}|]|(?<!\S)(?:\.\.|<n>|<name>)(?!\S)")
 Groups = Mapping[str, Sequence[str]]
 
 
@@ -40,6 +41,7 @@ class Single:
     tails: tuple[str, ...] = ()
     middles: tuple[str, ...] = ()
     number: bool = False
+    name: bool = False
     is_open: bool = False
     """Whether it takes more than the exact words."""
 
@@ -54,6 +56,7 @@ class Single:
             text.startswith(self.stems)
             or text.endswith(self.tails)
             or (self.number and word.kind == "number")
+            or (self.name and word.kind == "word" and word.is_capital)
             or any(middle in text for middle in self.middles)
         )
 
@@ -201,6 +204,8 @@ def _part(written: str, groups: Groups) -> Part:
         return Part(gap=True)
     if written == "<n>":
         return _choice(list(groups.get("number", ())), number=True)
+    if written == "<name>":
+        return Part(Single(name=True, is_open=True))
     if written.startswith("{"):
         name = written[1:-1].strip()
         if name not in groups:
@@ -248,5 +253,5 @@ def _single(words: Sequence[str], number: bool = False) -> Single:
         tuple(text for text, tail, stem in bare if tail and not stem),
         tuple(text for text, tail, stem in bare if tail and stem),
         number,
-        number or any(tail or stem for _text, tail, stem in bare),
+        is_open=number or any(tail or stem for _text, tail, stem in bare),
     )

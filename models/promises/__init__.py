@@ -14,7 +14,7 @@ from models.promises.moment import Moment
 from models.promises.promise import ACTIONS, Promise
 from models.promises.times import moments
 
-__all__ = ("ACTIONS", "PHRASES", "Promise", "found")
+__all__ = ("ACTIONS", "PHRASES", "Promise", "found", "numbers")
 
 PHRASES = Books(Path(__file__).parent / "phrases")
 _NEAR = 3
@@ -38,6 +38,15 @@ def found(
     return tuple(
         _promise(read, action, hit, moment, at, calendar)
         for (action, hit), moment in zip(made, _timed(read, made, times), strict=True)
+    )
+
+
+def numbers(language: str | None) -> frozenset[str]:
+    """The number words of a language above one: one is also an article."""
+    if language not in LANGUAGES:
+        return frozenset()
+    return frozenset(
+        word for word, value in PHRASES[language].values("number").items() if value > 1
     )
 
 

@@ -1,18 +1,19 @@
 """From a worded moment to the instant by which something is owed, in the calendar's zone.
 
-Staffed days end when the calendar closes; hours and minutes run on the wall clock, nights and
-days off included, and a change of the clocks makes none of them longer.
+Staffed days end when the calendar closes. Hours and minutes are those of the clock on the wall,
+nights and days off included: within 24 hours is the same hour tomorrow, also where clocks change.
 """
 
 from datetime import date, datetime, time, timedelta
 
 from models.business import Calendar
-from models.instant import DAY, HOUR, MINUTE, from_datetime, to_datetime
+from models.instant import DAY, from_datetime, to_datetime
 from models.promises.moment import WEEKDAYS, Moment
 
 _PARTS = {"noon": time(12), "morning": time(12), "evening": time(21)}
 _FRIDAY = 4
 _WORKING = 400  # days looked at for working days
+_MOST = 100_000  # hours or minutes
 
 
 def due(moment: Moment, at: int, calendar: Calendar) -> int | None:
@@ -44,10 +45,9 @@ def is_too_long(due_at: int, at: int, calendar: Calendar) -> bool:
 
 
 def _after(unit: str, count: int, at: int, calendar: Calendar) -> int:
-    if unit == "minutes":
-        return at + count * MINUTE
-    if unit == "hours":
-        return at + count * HOUR
+    if unit in ("minutes", "hours"):
+        wall = to_datetime(at, calendar.zone) + timedelta(**{unit: min(count, _MOST)})
+        return from_datetime(wall)
     today = to_datetime(at, calendar.zone).date()
     if unit == "working_days":
         return _working_days(today, count, calendar)

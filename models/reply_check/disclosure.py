@@ -14,6 +14,8 @@ _BEFORE = 15
 _MINE = re.compile(
     r"\b(?:mig|meg|me|mitt|min|mit|my|mine|minulle|mulle|minut|numeroni)\b", re.IGNORECASE
 )
+_OURS = re.compile(r"(?:från|frå|fra|from|numerosta)\s*(?:nummer|number)?\W*$", re.IGNORECASE)
+"""We call from it."""
 _OFFICES = frozenset(
     (
         *("info", "hej", "hei", "kontakt", "contact", "kundservice", "kundeservice", "hello"),
@@ -93,12 +95,9 @@ def _is_theirs(reading: Reading, one: Personal) -> bool:
         return False
     if one.kind == "email" and _is_named_for(_mailbox(written), reading.draft.names):
         return True
-    near = [
-        hit
-        for hit in reading.read.all("data.theirs")
-        if 0 <= one.start - reading.read.span(hit)[1] <= _BEFORE
-    ]
-    if near:
+    ends = [reading.read.span(hit)[1] for hit in reading.read.all("data.theirs")]
+    near = [text[end : one.start] for end in ends if 0 <= one.start - end <= _BEFORE]
+    if any(not _OURS.search(between) for between in near):
         return True
     return one.kind == "email" and _is_private_mail(written.lower())
 
@@ -108,9 +107,10 @@ def _mailbox(address: str) -> str:
 
 
 def _is_named_for(mailbox: str, names: Names) -> bool:
-    """Whether a mailbox has the customer's first name in it, as a part of its own."""
+    """Whether a mailbox has the customer's first name or the beginning of it, as a part."""
     first = (names.preferred or names.full or "").partition(" ")[0].lower()
-    return len(first) >= _SHORTEST and first in re.split(r"[._+\d-]+", mailbox)
+    parts = [part for part in re.split(r"[._+\d-]+", mailbox) if len(part) >= _SHORTEST]
+    return len(first) >= _SHORTEST and any(first.startswith(part) for part in parts)
 
 
 def _said(reading: Reading) -> set[str]:

@@ -108,7 +108,17 @@ def _is_addressed(reading: Reading, at: int, after: set[int]) -> bool:
     before = words[at - 1]
     if at in after and before.sentence == word.sentence:
         return following is None or _apart(word, following)
-    return following is not None and _ends_sentence(before, word, following)
+    if following is None:
+        return False
+    return _ends_sentence(before, word, following) or _is_called(reading, before, word, following)
+
+
+def _is_called(reading: Reading, before: Word, word: Word, following: Word) -> bool:
+    """Whether a word stands alone between two commas behind an apology: I am sorry, Simon, ..."""
+    alone = len({before.clause, word.clause, following.clause}) == len((before, word, following))
+    in_one = before.sentence == word.sentence == following.sentence
+    sorry = any(reading.read.sentence(hit) == word.sentence for hit in reading.apologies)
+    return alone and in_one and sorry
 
 
 def _opens(reading: Reading, word: Word, following: Word) -> bool:

@@ -28,7 +28,7 @@ def offer(reading: Reading) -> Iterator[Remark]:
 
 def _new(reading: Reading) -> Iterator[Hit]:
     """Words of selling, where the customer has not begun with it and it is no amends."""
-    if reading.read_mention.any("offer.noun", "offer.push"):
+    if reading.read_mention.any("offer.subject") or _CODE.search(reading.mention.plain):
         return
     amends = _amends(reading)
     for hit in reading.read.all("offer.noun"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.personal import found
-from models.promises import Promise
+from models.promises import Promise, numbers
 from models.reply_check.draft import HINT, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
@@ -77,6 +77,7 @@ def deflection(reading: Reading) -> Iterator[Remark]:
 def _has_fact(reading: Reading) -> bool:
     """Whether some sentence says something from our side that is no set phrase."""
     words, covered, sent_away = reading.text.words, _covered(reading), _sending_away(reading)
+    numbers = _number_words(reading)
     kind = {reading.read.sentence(hit) for name in _KIND for hit in reading.read.all(name)}
     for number, sentence in enumerate(reading.text.sentences):
         if sentence.asks or number in kind or _is_signature(reading, number):
@@ -84,11 +85,17 @@ def _has_fact(reading: Reading) -> bool:
         left = [
             at
             for at in range(sentence.first, sentence.last)
-            if at not in covered and reading.says_something(words[at])
+            if at not in covered and (reading.says_something(words[at]) or at in numbers)
         ]
         if len(left) >= (_A_LONG_FACT if number in sent_away else _A_FACT):
             return True
     return False
+
+
+def _number_words(reading: Reading) -> set[int]:
+    """Where numbers stand in words: five years is as much of a fact as 5 years."""
+    named = numbers(reading.language)
+    return {at for at, word in enumerate(reading.text.words) if word.text in named}
 
 
 def _sending_away(reading: Reading) -> set[int]:
