@@ -165,11 +165,11 @@ def _timed(read: Read, made: list[tuple[str, Hit]], times: list[Moment]) -> Iter
 
 
 def _added(read: Read, number: int, times: list[Moment]) -> Iterator[Moment]:
-    """The moment that stands alone in the short sentence behind."""
+    """The moment in the short sentence behind: It is done within ten minutes."""
     if number + 1 < len(read.text.sentences):
         after = read.text.sentences[number + 1]
         if after.last - after.first <= _SHORT:
-            yield from (m for m in times if m.first == after.first and not m.is_past)
+            yield from (m for m in times if after.first <= m.first < after.last and not m.is_past)
 
 
 def _same(word: Word, other: Word) -> bool:

@@ -8,14 +8,16 @@ from models.reply_check.draft import HINT, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
-_CODE = re.compile(r"(?<![\w-])[A-ZÅÄÖÆØ]{4,20}[0-9]{2}(?![\w-])")
-"""A word in capitals and a percentage: how shops name their codes."""
+_CODE = re.compile(r"(?<![\w-])[A-ZÅÄÖÆØ]{4,20}[0-9]{2}(?![\w-])|(?<![\w-])[-–−][1-9]\d ?%")
+"""A word in capitals and a percentage, how shops name their codes; or the percentage itself."""
 
 
 def offer(reading: Reading) -> Iterator[Remark]:
     """RC11: selling to somebody who complains; what they complain about may be an offer."""
-    hits = (*reading.read.all("offer.push"), *_new(reading))
-    for span in (*map(reading.read.span, hits), *_codes(reading)):
+    hits, codes = list(reading.read.all("offer.push")), list[tuple[int, int]]()
+    if not _is_about_offers(reading):
+        hits, codes = [*hits, *_new(reading)], list(_codes(reading))
+    for span in (*map(reading.read.span, hits), *codes):
         yield Remark(
             "RC11",
             WARN,
@@ -26,14 +28,26 @@ def offer(reading: Reading) -> Iterator[Remark]:
         return
 
 
+def _is_about_offers(reading: Reading) -> bool:
+    """Whether the customer has begun with it."""
+    return reading.read_mention.any("offer.subject") or bool(_CODE.search(reading.mention.plain))
+
+
 def _new(reading: Reading) -> Iterator[Hit]:
-    """Words of selling, where the customer has not begun with it and it is no amends."""
-    if reading.read_mention.any("offer.subject") or _CODE.search(reading.mention.plain):
-        return
+    """Words of selling that are neither denied nor amends."""
     amends = _amends(reading)
     for hit in reading.read.all("offer.noun"):
-        if reading.read.sentence(hit) not in amends:
+        if reading.read.sentence(hit) not in amends and not _is_denied(reading, hit):
             yield hit
+
+
+def _is_denied(reading: Reading, hit: Hit) -> bool:
+    negation = reading.book.words("grammar", "negation") if reading.book else frozenset()
+    said = reading.text.words[hit.first]
+    return any(
+        word.text in negation and word.clause == said.clause
+        for word in reading.text.within(said.sentence)
+    )
 
 
 def _codes(reading: Reading) -> Iterator[tuple[int, int]]:

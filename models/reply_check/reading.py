@@ -66,8 +66,27 @@ class Reading:
         return any(
             other.first < hit.last
             or (_same(self.text.words[other.first], first) and not self._has_own_word(other))
-            for other in self.read.within("apology.conditional", number)
+            for other in self.conditionals
+            if self.read.sentence(other) == number
         )
+
+    @cached_property
+    def conditionals(self) -> list[Hit]:
+        """Apologies on a condition: by their phrases, and any that hangs on an if right beside it
+        or at the beginning of its sentence."""
+        if self.book is None:
+            return []
+        ifs = self.book.words("apology", "if")
+        hits = list(self.read.all("apology.conditional"))
+        for hit in self.read.all("apology.real"):
+            sentence = self.text.sentences[self.read.sentence(hit)]
+            after = self.text.words[hit.last : hit.last + 1]
+            begins = self.text.words[sentence.first].text in ifs and sentence.first < hit.first
+            follows = bool(after) and after[0].text in ifs and hit.last < sentence.last
+            if begins or follows:
+                first = sentence.first if begins else hit.first
+                hits.append(Hit("apology.conditional", first, hit.last))
+        return hits
 
     def _has_own_word(self, conditional: Hit) -> bool:
         """Whether it says sorry itself: sorry for the delay, and sorry for any trouble."""

@@ -15,6 +15,9 @@ _FEW_WORDS = 12
 _PUBLIC = 2
 _BRACES = re.compile(r"\{\{?[^{}\n]{0,80}\}?\}|<<[^<>\n]{1,60}>>|«[A-ZÆØÅÄÖ_]{4,40}»")
 _NAMED = re.compile(r"[\[<(]\s*([^\W_][^\[\]<>()\n]{0,60})\s*[\]>)](?!\()")
+_HOLE = 4
+"""Words in square brackets that are a place to fill in."""
+_EDITORS = frozenset({"sic", "edit", "red", "anm", "toim", "huom", "ed", "note", "ps", "obs"})
 _BLANK = re.compile(
     r"(?<!\w)X{3,}(?!\w)|(?<!\w)XX(?!\w)|_{3,}|(?<!\w)(?:ÅÅ|YY|PP)MMDD|%[A-Za-z_]{3,30}%"
     r"|(?<!\w)\$[A-Z_]{3,30}|(?<!\w)(?:TODO|TBD|FIXME|TBC)(?!\w)|(?:\.\s?){5,}|…{2,}"
@@ -85,8 +88,7 @@ def _holes(reading: Reading) -> Iterator[tuple[int, int]]:
             if words and len(words) <= 2 and names.issuperset(words):
                 yield match.span()
             continue
-        shouts = match[1].isupper() and len(match[1]) > 3
-        if shouts or any(word in names or word.startswith(tuple(names)) for word in words):
+        if words and len(words) <= _HOLE and not _EDITORS.issuperset(words):
             yield match.span()
 
 

@@ -4,19 +4,22 @@ from collections.abc import Iterator
 
 from models.personal import found
 from models.promises import Promise, numbers
-from models.reply_check.draft import HINT, WARN, Remark
+from models.reply_check.draft import HINT, QUESTION, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
 _A_FACT, _A_LONG_FACT = 3, 7
 """Words that say something: beyond set phrases, and in a sentence that sends elsewhere."""
+_ANSWERS = frozenset({"check", "reply", "other"})
+_UNDER_WAY = frozenset({"fix", "visit"})
+"""Often what is being done this very moment; the time given elsewhere is that of its result."""
 _SET = ("away.elsewhere", "away.empty")
 _KIND = ("apology.real", "apology.conditional", "apology.sympathy", "cheer.opening")
 
 
 def promise(reading: Reading) -> Iterator[Remark]:
     """RC06: a promise without a time, or a late one; a broken one not spoken of."""
-    for one in _weak(reading.promises):
+    for one in _weak(_to_somebody(reading)):
         yield Remark("RC06", WARN, one.span, *_weakness(one), reading.suggestion("due"))
         break
     if reading.thread.overdue and not (reading.apologies or reading.read.any("apology.broken")):
@@ -27,11 +30,18 @@ def promise(reading: Reading) -> Iterator[Remark]:
         yield Remark("RC06", WARN, None, why, fix)
 
 
+def _to_somebody(reading: Reading) -> tuple[Promise, ...]:
+    """What is promised to this person: an answer to a question also tells how things are done."""
+    if reading.draft.intent != QUESTION:
+        return reading.promises
+    return tuple(one for one in reading.promises if one.action in _ANSWERS or one.due_at)
+
+
 def _weak(promises: tuple[Promise, ...]) -> Iterator[Promise]:
     """Promises with no good time, but for a step on the way to one that has it."""
     timed = [one for one in promises if one.due_at is not None and not one.is_too_long]
     for one in promises:
-        if one.due_at is None and timed and one.is_step:
+        if one.due_at is None and timed and (one.is_step or one.action in _UNDER_WAY):
             continue
         if one.due_at is None or one.is_too_long:
             yield one

@@ -19,7 +19,7 @@ def apology(reading: Reading) -> Iterator[Remark]:
     """RC01: a complaint is answered without one."""
     if reading.apologies or reading.book is None:
         return
-    near = reading.read.all("apology.sympathy") or reading.read.all("apology.conditional")
+    near = reading.read.all("apology.sympathy") or reading.conditionals
     yield Remark(
         "RC01",
         WARN,
@@ -32,7 +32,7 @@ def apology(reading: Reading) -> Iterator[Remark]:
 
 def non_apology(reading: Reading) -> Iterator[Remark]:
     """RC02: sorry if, sorry that you feel."""
-    for hit in reading.read.all("apology.conditional")[:1]:
+    for hit in reading.conditionals[:1]:
         yield Remark(
             "RC02",
             WARN,
