@@ -5,11 +5,13 @@ posts that are addressed to us, public and still there, never an urgent one, one
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
+import sqlalchemy as sql
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.figures import Ids, Learnt, Share, Words
+from models.figures import Learnt, Share, Words
 from models.instant import DAY
 from models.networks import PRIVATE
 from models.outside import first_line
@@ -145,26 +147,22 @@ def turned(session: Session, until: int) -> Share:
 
 def _glad(
     session: Session, last: dict[tuple[int, int], tuple[int, int]], until: int
-) -> Iterable[tuple[int, int]]:
+) -> Iterator[tuple[int, int]]:
     """Those whose last word after our answer was glad and no complaint."""
-    conversations = {conversation for _person, conversation in last}
+    said = sql.select(
+        col(Identity.person_id),
+        col(Mention.conversation_id),
+        col(Mention.posted_at),
+        func.coalesce(Mention.positive, 0),
+        func.coalesce(Mention.complaint, 0),
+    ).join(Identity, col(Identity.id) == col(Mention.identity_id))
+    lately = (col(Mention.posted_at) >= until - _HAPPY_WITHIN, col(Mention.posted_at) < until)
     ends = dict[tuple[int, int], tuple[int, bool]]()
-    for some in _portions(sorted(conversations)):
-        statement = (
-            select(Identity.person_id, Mention)
-            .join(Identity, col(Identity.id) == col(Mention.identity_id))
-            .where(col(Mention.conversation_id).in_(some), col(Mention.posted_at) < until)
-            .order_by(col(Mention.posted_at), col(Mention.id))
-        )
-        for person, said in session.exec(statement):
-            is_glad = (said.positive or 0) >= 0.5 > (said.complaint or 0)
-            ends[person, said.conversation_id] = (said.posted_at, is_glad)
+    ordered = said.where(*lately).order_by(col(Mention.posted_at), col(Mention.id))
+    for person, conversation, posted, positive, complaint in session.connection().execute(ordered):
+        if (person, conversation) in last:
+            ends[person, conversation] = (posted, positive >= 0.5 > complaint)
     for key, (_number, settled) in last.items():
         posted, is_glad = ends.get(key, (0, False))
         if is_glad and posted >= settled:
             yield key
-
-
-def _portions(ids: list[int], size: int = 500) -> Iterable[Ids]:
-    for start in range(0, len(ids), size):
-        yield tuple(ids[start : start + size])
