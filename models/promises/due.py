@@ -114,7 +114,7 @@ def _at_clock(moment: Moment, day: date | None, at: int, calendar: Calendar) -> 
     hour, minute = moment.clock or (0, 0)
     if moment.part in ("evening", "afternoon") and hour < 12:
         hour += 12
-    elif moment.part in ("morning", "noon") and hour >= 12 and not moment.is_exact:
+    elif moment.part in ("morning", "noon") and hour > 12 and not moment.is_exact:
         hour -= 12  # guessed to be in the afternoon: six in the morning is said
     wall = time(hour % 24, minute)
     if day is not None:

@@ -127,6 +127,7 @@ def test_soon_is_vague(language: str, text: str) -> None:
         ("Jag ringer inom 24 timmar.", "2026-10-24T12:00:00+02:00", "2026-10-25T11:00:00Z"),
         ("Jag ringer tio över fyra.", "2026-11-23T10:00:00+01:00", "2026-11-23T15:10:00Z"),
         ("Jag ringer tio i två.", "2026-11-23T10:00:00+01:00", "2026-11-23T12:50:00Z"),
+        ("Jag ringer i morgon bitti kl 12.", "2026-11-23T10:00:00+01:00", "2026-11-24T11:00:00Z"),
         ("Jag ringer kl 6 i morgon bitti.", "2026-11-23T10:00:00+01:00", "2026-11-24T05:00:00Z"),
         ("Teknikern kommer i morgon kl 8-12.", "2026-11-23T10:00:00+01:00", "2026-11-24T11:00:00Z"),
         ("Jag ringer i dag 13–15.", "2026-11-23T10:00:00+01:00", "2026-11-23T14:00:00Z"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from models.answer import Answer, Promised
 from models.figures import Figures, Missing
@@ -74,17 +75,11 @@ def send(
 
 def told(store: Store, *days: date, at: int = MORNING) -> Figures:
     with store.write() as session:
-        for source in session.exec(sources_of()):
+        for source in session.exec(select(Source)):
             source.last_ok_at = at
             session.add(source)
     with store.read() as session:
         return figures(session, days or (WEDNESDAY,), calendar(), at, STALE)
-
-
-def sources_of():  # type: ignore[no-untyped-def]
-    from sqlmodel import select
-
-    return select(Source)
 
 
 def ids(store: Store, *written: Post) -> tuple[int, ...]:
