@@ -16,10 +16,12 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the keyring or the state folder of whoever runs it."""
+    """No test depends on the keyring, the state folder or the language of whoever runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.delenv("LC_ALL", raising=False)
+        patch.setenv("LC_MESSAGES", "C")  # the tests read the screens in English
         yield
 
 

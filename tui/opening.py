@@ -91,11 +91,13 @@ def _last_words(app: App) -> None:
         heard = presence.listeners(session, at)
     waiting = [reply for reply in pending if reply.state == ReplyState.QUEUED]
     if waiting and not heard:
-        one = "{number} reply has not left yet. It leaves when `gensvar listen` or the desk runs."
-        many = (
-            "{number} replies have not left yet. They leave when `gensvar listen` or the desk runs."
+        told = counted(
+            "{number} reply has not left yet. It leaves when `gensvar listen` or the desk runs.",
+            "{number} replies have not left yet."
+            " They leave when `gensvar listen` or the desk runs.",
+            len(waiting),
         )
-        click.echo(counted(one, many, len(waiting)), err=True)
+        click.echo(told, err=True)
 
 
 def _wait_for_the_stage(app: App, beside: Beside) -> None:

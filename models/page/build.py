@@ -9,7 +9,17 @@ from models.instant import to_datetime
 from models.networks import NETWORKS
 from models.page import Bar, Figure, Item, Page, Quote, Say, Section, Trend
 from models.page.definitions import VERSION
-from models.page.words import dollars, long_day, number, percent, short_day, span, weak_word
+from models.page.words import (
+    clock,
+    dollars,
+    long_day,
+    number,
+    percent,
+    quoted,
+    short_day,
+    span,
+    weak_word,
+)
 from models.words import _, counted, speaking
 
 _TOPICS, _CHANGES, _SHOWN = 3, 4, 3
@@ -78,7 +88,7 @@ class _Builder:
         ][:1]
         day = short_day(self._of.days[-1], self._language)
         told = f"{self._edition.brand} {day}: {' · '.join(parts)}"
-        return told if self._of.is_whole else f"{_('DATA INCOMPLETE')} · {told}"
+        return told if self._of.is_whole else _("DATA INCOMPLETE") + f" · {told}"
 
     def _news(self, settled: int, needed: int) -> str:
         if not needed:
@@ -91,7 +101,7 @@ class _Builder:
         if self._of.is_whole:
             return _("All sources were heard all day.")
         told = "; ".join(self._missing(one) for one in self._of.missing)
-        return f"{_('DATA INCOMPLETE')}: {told}"
+        return _("DATA INCOMPLETE") + f": {told}"
 
     def _missing(self, one: Missing) -> str:
         if one.kind == "silent":
@@ -112,7 +122,7 @@ class _Builder:
 
     def _moment(self, at: int) -> str:
         local = to_datetime(at, self._edition.zone)
-        return f"{short_day(local.date(), self._language)} {local:%H:%M}"
+        return f"{short_day(local.date(), self._language)} {clock(local, self._language)}"
 
     def _promised(self) -> Section:
         return Section(_("Do we keep what we promise?"), tuple(self._broken_word()), True)
@@ -156,8 +166,9 @@ class _Builder:
                 counted("{number} is due today.", "{number} are due today.", len(owed.due))
             )
         if owed.overdue:
-            late = counted("{number} is overdue", "{number} are overdue", len(owed.overdue))
-            parts.append(f"{late}.")
+            parts.append(
+                counted("{number} is overdue.", "{number} are overdue.", len(owed.overdue))
+            )
         return " ".join(parts)
 
     def _answered(self) -> Section:
@@ -221,8 +232,12 @@ class _Builder:
             ),
         )
         if of.never:
-            note = f"{_('more than three days')} {self._ids(of.never)}"
-            yield Figure(_("Never answered"), self._count(len(of.never)), note)
+            note = _("more than three days: {ids}")
+            yield Figure(
+                _("Never answered"),
+                self._count(len(of.never)),
+                note.format(ids=self._ids(of.never)),
+            )
         if of.concluding or of.holding:
             late = len(of.promises.unconcluded)
             note = counted("{number} full answer is late", "{number} full answers are late", late)
@@ -272,7 +287,7 @@ class _Builder:
 
     def _learnt(self) -> Section:
         lines = [
-            Say(f"“{one.text}”" + (f" – {one.staff}" if one.staff else "") + f" #{one.id}")
+            Say(quoted(one.text) + (f" – {one.staff}" if one.staff else "") + f" #{one.id}")
             for one in self._of.insights
         ]
         return Section(_("From those who answer"), tuple(lines))

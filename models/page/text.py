@@ -5,15 +5,18 @@ from textwrap import wrap
 
 from models.outside import visible
 from models.page import HEIGHT, WIDTH, Bar, Figure, Item, Page, Quote, Say, Section, Trend
+from models.page.words import quoted
+from models.words import speaking
 
-_LABEL, _BAR, _VALUE = 26, 12, 6
+_LABEL, _BAR, _VALUE = 27, 12, 6
 _STEPS = "▁▂▃▄▅▆▇█"
 _RULE = "─" * WIDTH
 
 
 def lines(page: Page) -> list[str]:
     """Never more than HEIGHT; what does not fit is cut at the end of the longest section."""
-    sections = [list(_section(one)) for one in page.sections]
+    with speaking(page.language):
+        sections = [list(_section(one)) for one in page.sections]
     head = [*_wrapped(page.title.upper()), *_wrapped(page.status), _RULE]
     foot = [_RULE, *(line for told in page.foot for line in _wrapped(told))]
     while len(head) + len(foot) + sum(map(len, sections)) > HEIGHT:
@@ -35,7 +38,7 @@ def _item(item: Item) -> Iterator[str]:
         case Say(text=text):
             yield from _wrapped(text, 1)
         case Quote(text=text, who=who, number=number):
-            yield from _wrapped(f"“{visible(text)}” – {visible(who)} #{number}", 1)
+            yield from _wrapped(f"{quoted(visible(text))} – {visible(who)} #{number}", 1)
         case Bar(label=label, value=value, share=share, note=note):
             bar = "█" * max(1, round(share * _BAR))
             start = f" {_cut(label, _LABEL - 2):<{_LABEL - 1}}{bar} {value}"

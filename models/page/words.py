@@ -1,8 +1,8 @@
 """Numbers, days and lengths of time as the reader's language writes them (Babel's CLDR)."""
 
-from datetime import date
+from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from models.words import _
@@ -37,8 +37,18 @@ def long_day(day: date, language: str) -> str:
 
 
 def short_day(day: date, language: str) -> str:
-    """21 nov"""
-    return format_date(day, "d MMM", locale=locale(language))
+    """21 nov. or 21.11."""
+    return format_skeleton("MMMd", day, locale=locale(language))
+
+
+def clock(at: datetime, language: str) -> str:
+    """14:05 or 14.05; `at` in the reader's zone."""
+    return format_time(at, "short", locale=locale(language))
+
+
+def quoted(text: str) -> str:
+    """Somebody's words between the language's own quotation marks."""
+    return _("“{text}”").format(text=text)
 
 
 def span(minutes: int | None) -> str:

@@ -119,8 +119,10 @@ def _unjudged(session: Session, at: int) -> Iterable[Alarm]:
         col(Mention.judged_at).is_(None), Mention.received_at < at - _PATIENCE
     )
     if number := session.exec(late).one():
-        one, many = "{number} mention waits for a judge.", "{number} mentions wait for a judge."
-        yield _alarm("not judged", None, counted(one, many, number))
+        sentence = counted(
+            "{number} mention waits for a judge.", "{number} mentions wait for a judge.", number
+        )
+        yield _alarm("not judged", None, sentence)
 
 
 def _alerts(session: Session, at: int) -> Iterable[Alarm]:

@@ -219,9 +219,9 @@ def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | SQLAlchemyError:
     """The sentence for a fault of the database; a broken law of ours passes through unchanged."""
     reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
     where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string()
-    for sign, sentence in _SENTENCES:
+    for sign, sentence in _sentences():
         if sign in reason:
-            return StoreError(_(sentence).format(where=where, reason=reason))
+            return StoreError(sentence.format(where=where, reason=reason))
     if isinstance(error, (DBAPIError, PoolTimeout)) and not isinstance(error, IntegrityError):
         return StoreError(
             _("The database {where} cannot be used: {reason}.").format(where=where, reason=reason)
@@ -229,27 +229,40 @@ def _in_words(error: SQLAlchemyError, url: URL) -> StoreError | SQLAlchemyError:
     return error
 
 
-_SENTENCES = (
-    (
-        "database is locked",
-        "The database {where} is busy: another program has held it for five seconds."
-        " Nothing was changed; try again.",
-    ),
-    (
-        "database or disk is full",
-        "The disk of {where} is full. Nothing was lost; free some space and it goes on.",
-    ),
-    (
-        "disk I/O error",
-        "The disk of {where} did not take the write. Nothing was lost; check its space.",
-    ),
-    ("readonly", "The database {where} is read-only here: check who may write to it."),
-    ("read-only transaction", "The database {where} is read-only just now. Nothing was changed."),
-    (
-        "unable to open database file",
-        "The database {where} cannot be opened: check that the folder is there and writable.",
-    ),
-    ("malformed", "The database {where} is damaged. Restore a backup; nothing was changed."),
-    ("not a database", "{where} is not a Gensvar database. Nothing was changed."),
-    ("encrypted", "{where} is not a Gensvar database. Nothing was changed."),
-)
+def _sentences() -> tuple[tuple[str, str], ...]:
+    """What a driver's words hold, and the sentence for it."""
+    return (
+        (
+            "database is locked",
+            _(
+                "The database {where} is busy: another program has held it for five seconds."
+                " Nothing was changed; try again."
+            ),
+        ),
+        (
+            "database or disk is full",
+            _("The disk of {where} is full. Nothing was lost; free some space and it goes on."),
+        ),
+        (
+            "disk I/O error",
+            _("The disk of {where} did not take the write. Nothing was lost; check its space."),
+        ),
+        ("readonly", _("The database {where} is read-only here: check who may write to it.")),
+        (
+            "read-only transaction",
+            _("The database {where} is read-only just now. Nothing was changed."),
+        ),
+        (
+            "unable to open database file",
+            _(
+                "The database {where} cannot be opened:"
+                " check that the folder is there and writable."
+            ),
+        ),
+        (
+            "malformed",
+            _("The database {where} is damaged. Restore a backup; nothing was changed."),
+        ),
+        ("not a database", _("{where} is not a Gensvar database. Nothing was changed.")),
+        ("encrypted", _("{where} is not a Gensvar database. Nothing was changed.")),
+    )

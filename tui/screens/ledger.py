@@ -130,7 +130,8 @@ class LedgerScreen(OnMention):
         """The day, and how many."""
         number = len(self._mentions)
         told = counted("{number} mention", "{number} mentions", number)
-        day = f" {_('Ledger')}  {saying.weekday(self.day.weekday())} {self.day:%Y-%m-%d}"
+        title, weekday = _("Ledger"), saying.weekday(self.day.weekday())
+        day = f" {title}  {weekday} {self.day:%Y-%m-%d}"
         return [*super().top_bars(width), Drawn(((day, "strong"), (f"   {told}", "dim")))]
 
     @work(exclusive=True, group="fill", exit_on_error=False)

@@ -122,7 +122,8 @@ class PromisesScreen(Framed):
         """How many, and how many are late."""
         late = sum(self._is_late(owed) for owed in self._owed.values())
         told = counted("{number} promise", "{number} promises", len(self._owed))
-        cells = [(f" {_('Promises')}  ", "strong"), (f" {told}", "dim")]
+        title = _("Promises")
+        cells = [(f" {title}  ", "strong"), (f" {told}", "dim")]
         if late:
             broken = counted("{number} broken", "{number} broken", late)
             cells.append((f"   {broken}", "late"))

@@ -111,5 +111,5 @@ class Status(Dialog[None]):
 
 def _line(what: str, says: str, style: str, width: int) -> Iterator[Drawn]:
     """A name, and beside it what is to say, on as many lines as that needs."""
-    for number, line in enumerate(said(says, width - 13, style)):
-        yield Drawn((("  " + fitted("" if number else what, 11), "dim"), *line.cells))
+    for number, line in enumerate(said(says, width - 14, style)):
+        yield Drawn((("  " + fitted("" if number else what, 11) + " ", "dim"), *line.cells))
