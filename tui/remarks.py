@@ -37,19 +37,33 @@ def remark_lines(
     return lines
 
 
-def promise_lines(promises: "Sequence[Promised]", place: Place, width: int) -> list[Drawn]:
+def promise_lines(
+    promises: "Sequence[Promised]", place: Place, now: int, width: int
+) -> list[Drawn]:
     """What a reply makes us owe: the deed, by when, and who."""
     lines = list[Drawn]()
     for promised in promises:
-        when = _("no time given") if promised.due_at is None else due_word(promised.due_at, place)
         told = _("This promises: {action}, {when}, {who}").format(
-            action=action_word(promised.action), when=when, who=promised.owner or place.staff
+            action=action_word(promised.action),
+            when=due_word(promised.due_at, place, now),
+            who=owner_word(promised.owner, place),
         )
         lines += [Drawn(((line, "strong"),)) for line in wrapped(told, width)]
     return lines
 
 
-def due_word(at: int, place: Place) -> str:
-    """A moment of the days to come: `Tue 15:00`, `2026-12-24 18:00`."""
-    local = to_datetime(at, place.zone)
+def owner_word(owner: str | None, place: Place) -> str:
+    """Who owes it; whoever sits here is you."""
+    return _("you") if owner in (None, place.staff) else str(owner)
+
+
+def due_word(at: int | None, place: Place, now: int) -> str:
+    """When something is owed: `today 15:00`, `tomorrow 15:00`, `Thu 2026-12-24 18:00`."""
+    if at is None:
+        return _("no time given")
+    local, today = to_datetime(at, place.zone), to_datetime(now, place.zone).date()
+    ahead = (local.date() - today).days
+    if ahead in (0, 1):
+        told = _("tomorrow {time}") if ahead else _("today {time}")
+        return told.format(time=f"{local:%H:%M}")
     return f"{weekday(local.weekday())} {local:%Y-%m-%d %H:%M}"

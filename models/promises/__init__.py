@@ -60,11 +60,18 @@ def _promise(
     return Promise(
         action=action,
         text=read.text.original[start:end].strip(),
-        span=read.span(hit),
+        span=_span(read, hit, number),
         due_at=due_at,
         is_vague=due_at is None and bool(read.within("time.vague", number)),
         is_too_long=due_at is not None and is_too_long(due_at, at, calendar),
     )
+
+
+def _span(read: Read, hit: Hit, number: int) -> tuple[int, int]:
+    """The words that promise, with the soon that belongs to them."""
+    start, end = read.span(hit)
+    soon = [one for one in read.within("time.vague", number) if 0 <= one.first - hit.last <= _NEAR]
+    return start, max([end, *(read.span(one)[1] for one in soon)])
 
 
 def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:

@@ -280,7 +280,7 @@ class Composer(Framed):
         bar, field = self.query_one("#remarks", Bars), self.query_one("#text", Text)
         width = max(20, bar.size.width - 2)
         lines = remark_lines(self._remarks, width, {}, limit=_TOLD)
-        lines += promise_lines(self._promises, self.desk.place, width)[:_TOLD]
+        lines += promise_lines(self._promises, self.desk.place, self.desk.now, width)[:_TOLD]
         bar.show(lines)
         bar.display = bool(lines)
         field.mark([(*one.span, MARKED[one.level]) for one in self._remarks if one.span])

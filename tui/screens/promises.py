@@ -152,9 +152,8 @@ class PromisesScreen(Framed):
         return owed.due_at is not None and owed.due_at < self.desk.now
 
     def _paint(self, owed: "Owed", width: int) -> Drawn:
-        when, style = _("no time given"), "warn"
+        when, style = due_word(owed.due_at, self.desk.place, self.desk.now), "warn"
         if owed.due_at is not None:
-            when = due_word(owed.due_at, self.desk.place)
             soon = owed.due_at < self.desk.now + HEADS_UP
             style = "late" if self._is_late(owed) else "warn" if soon else "plain"
         state = _("broken") if self._is_late(owed) else ""

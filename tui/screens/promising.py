@@ -10,7 +10,7 @@ from models.answer import Promised
 from models.instant import from_datetime
 from models.words import _
 from tui.place import Place
-from tui.remarks import due_word
+from tui.remarks import due_word, owner_word
 from tui.saying import action_word
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
@@ -30,8 +30,8 @@ class Promising(Dialog[tuple[Promised, ...]]):
         """A promise a line, and how to change it."""
         lines = list[Drawn]()
         for number, one in enumerate(self._promises, 1):
-            when = _("no time given") if one.due_at is None else due_word(one.due_at, self._place)
-            told = f"{action_word(one.action)}, {when}, {one.owner or self._place.staff}"
+            when = due_word(one.due_at, self._place, self._now)
+            told = f"{action_word(one.action)}, {when}, {owner_word(one.owner, self._place)}"
             lines.append(Drawn(((f" {number}  ", "strong"), (told, "plain"))))
         how = _("For example: 1 2026-11-24 15:00 · 1 Bo · 1 - (it is no promise)")
         return [*lines, BLANK, *said(how, width, "dim"), BLANK]

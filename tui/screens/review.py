@@ -207,7 +207,8 @@ class Review(Framed):
         if self._remarks:
             lines += [BLANK, *remark_lines(self._remarks, width, self._verdict.overrides)]
         if self._verdict.promises:
-            lines += [BLANK, *promise_lines(self._verdict.promises, self.desk.place, width)]
+            owed = self._verdict.promises
+            lines += [BLANK, *promise_lines(owed, self.desk.place, self.desk.now, width)]
         if self._warning:
             lines += [BLANK, *(Drawn(((line, "late"),)) for line in wrapped(self._warning, width))]
         if blocked:

@@ -24,7 +24,9 @@ class Text(TextArea):
             self.refresh()
 
     def put(self, text: str, start: int, end: int) -> None:
-        """Write it over the letters from `start` to `end` (exclusive)."""
+        """Write it over the letters from `start` to `end` (exclusive), with one full stop."""
+        if text.endswith(".") and self.text[end : end + 1] in tuple(".!?"):
+            end += 1
         self.replace(text, self._location(start), self._location(end))
 
     def _location(self, index: int) -> tuple[int, int]:
