@@ -41,6 +41,11 @@ def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("gensvar", CATALOGUES, languages=[language], fallback=True)
 
 
+def language() -> str | None:
+    """The language chosen for this process, where words of it are known."""
+    return _catalogue.info().get("language")
+
+
 def _from_environment() -> list[str]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):

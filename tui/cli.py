@@ -21,7 +21,7 @@ from models.settings import Settings
 from models.words import _
 from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
-from tui.digest import digest
+from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
@@ -310,7 +310,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, digest, doctor, check_reply, promise):
+for command in (outbox, ledger, audit, digest, insight, doctor, check_reply, promise):
     gensvar.add_command(command)
 promise.add_command(parse)
 

@@ -2,13 +2,14 @@
 
 import json
 import sys
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 
 import click
 
-from models.instant import MINUTE, to_datetime
-from models.words import LANGUAGES, _
-from tui.context import App
+from models.instant import to_datetime
+from models.words import LANGUAGES, _, speaking
+from tui.context import ROW_ID, App, done
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -26,24 +27,36 @@ def digest(
 ) -> None:
     """One honest page for the leaders: do we keep what we promise, do we answer in time?"""
     if define:
-        _define()
+        with speaking(lang) if lang else nullcontext():
+            _define()
         return
-    from models.page import build, text
-    from models.records.figures import figures
+    from models.page import text
+    from models.records.press import Press
 
-    settings = app.settings
-    calendar = settings.calendar()
+    press = Press.of(app.settings)
     with app.store() as store, store.read() as session:
         at = store.now()
-        local = _day(day, to_datetime(at, calendar.zone).date())
-        stale = settings.listen.stale_minutes * MINUTE
-        found = figures(session, [local], calendar, at, stale)
-    if rows is not None:
-        _list(found.rows(), rows)
-        return
-    language = lang or settings.language or "en"
-    edition = build.Edition(settings.brand.name, language, calendar.zone, lambda name: name)
-    click.echo("\n".join(text.lines(build.page(found, edition))))
+        days = [_day(day, to_datetime(at, press.calendar.zone).date())]
+        if rows is not None:
+            _list(press.figures(session, days, at).rows(), rows)
+            return
+        page = press.page(session, days, lang or app.settings.language or "en", at)
+    click.echo("\n".join(text.lines(page)))
+
+
+@click.command()
+@click.argument("mention_id", metavar="ID", type=ROW_ID)
+@click.argument("sentence")
+@click.option("--named", is_flag=True, help="Your name stands under it on the page.")
+@click.pass_obj
+def insight(app: App, mention_id: int, sentence: str, named: bool) -> None:
+    """What you have learnt from a mention, in a sentence for the leaders' page."""
+    from models.records import insights
+
+    with app.store() as store, store.write() as session:
+        staff = app.settings.member_of_staff()
+        insights.note(session, mention_id, sentence, named, staff, store.now())
+    done(_("Noted for the page of today, from mention {id}."), mention_id)
 
 
 def _day(asked: datetime | None, today: date) -> date:

@@ -73,9 +73,11 @@ def _run(app: App, place: Place, beside: Beside) -> None:
 def _loader(app: App, place: Place) -> "Callable[[], Seat]":
     def load() -> "Seat":
         from models.records.answering import House
+        from models.records.press import Press
         from tui.seat import Seat
 
-        return Seat(app.open_store(create=True), place, House.of(app.settings))
+        store = app.open_store(create=True)
+        return Seat(store, place, House.of(app.settings), Press.of(app.settings))
 
     return load
 

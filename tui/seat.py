@@ -13,6 +13,7 @@ from models import instant
 from models.answer import Answer
 from models.figures import Weak
 from models.instant import DAY, SECOND, day_bounds
+from models.page import Page
 from models.records import (
     answering,
     conversation,
@@ -32,9 +33,11 @@ from models.records.drafts import Writing
 from models.records.health import Health, health
 from models.records.ledger import Entry
 from models.records.outbox import Pending
+from models.records.press import Press
 from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
+from models.words import language
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
@@ -46,9 +49,14 @@ class Seat:
     """One member of staff on one database. Errors of the house come as they are."""
 
     def __init__(
-        self, store: Store, place: Place, house: House, now: Callable[[], int] | None = None
+        self,
+        store: Store,
+        place: Place,
+        house: House,
+        press: Press,
+        now: Callable[[], int] | None = None,
     ) -> None:
-        self._store, self._place, self._house = store, place, house
+        self._store, self._place, self._house, self._press = store, place, house, press
         self.now = now or store.now
         """The database's clock."""
 
@@ -135,6 +143,12 @@ class Seat:
         at = self.now()
         with self._store.read() as session:
             return weak.weaknesses(session, at - 7 * DAY, at + 1)
+
+    def page(self, day: date) -> Page:
+        """The leaders' page of a local day, in the language of the screen."""
+        at = self.now()
+        with self._store.read() as session:
+            return self._press.page(session, [day], language() or "en", at)
 
     def owed(self) -> list[Owed]:
         """What we have promised and not done."""

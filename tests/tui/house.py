@@ -29,6 +29,7 @@ from models.records import judging, outbox
 from models.records.glance import glance
 from models.records.judging import Bench
 from models.records.outbox import Claim
+from models.records.press import Press
 from models.records.store import open_store
 from models.records.tables import Draft, Mention, Reply
 from models.sentiment.judgement import Judgement
@@ -133,7 +134,8 @@ class House:
                 door.wait()
             now = self.now if self.store.is_sqlite else None
             rooms = deskcheck.House(lambda _name: calendar(), ("Tallkotte",), 24 * HOUR)
-            return Seat(open_store(self.address), chosen, rooms, now)
+            press = Press("Tallkotte", calendar(), HOUR)
+            return Seat(open_store(self.address), chosen, rooms, press, now)
 
         first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
         return Desk(chosen, seat, first, clock=self.now)

@@ -1,0 +1,40 @@
+"""The page of any day, made for any reader: desk, command and mail have it from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models.business import Calendar
+from models.figures import Figures
+from models.instant import MINUTE
+from models.page import Page
+from models.page.build import Edition, page
+from models.records.figures import figures
+from models.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a page must know of us."""
+
+    brand: str
+    calendar: Calendar
+    stale: int
+    """Microseconds after which a source that is not read counts as silent."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Press":
+        """The house these settings describe."""
+        stale = settings.listen.stale_minutes * MINUTE
+        return cls(settings.brand.name, settings.calendar(), stale)
+
+    def figures(self, session: Session, days: Sequence[date], at: int) -> Figures:
+        """Of these days in a row; `at` is now."""
+        return figures(session, days, self.calendar, at, self.stale)
+
+    def page(self, session: Session, days: Sequence[date], language: str, at: int) -> Page:
+        """The same as a page in a language."""
+        edition = Edition(self.brand, language, self.calendar.zone, lambda name: name)
+        return page(self.figures(session, days, at), edition)
