@@ -19,6 +19,7 @@ from tui.screens.composer import Composer
 from tui.screens.keys import Keys
 from tui.screens.ledger import LedgerScreen
 from tui.screens.outbox import GivingUp, OutboxScreen, Seen
+from tui.screens.page import PageScreen
 from tui.screens.reading import Reading
 from tui.screens.review import Review
 from tui.screens.status import Status
@@ -41,6 +42,7 @@ WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "status": (Status, ("0",)),
     "ledger": (LedgerScreen, ("L",)),
     "conversation of the ledger": (Reading, ("L", "enter")),
+    "page for the leaders": (PageScreen, ("D",)),
     "outbox": (OutboxScreen, ("8",)),
     "a doubt sent again": (Review, ("8", "s")),
     "a doubt found": (Seen, ("8", "t")),

@@ -27,7 +27,7 @@ def _all() -> list[tuple[str, str]]:
         ("v", _("show personal numbers, which stand as dots")),
         ("u", _("undo the last reply, while it has not left")),
         ("1 · 8 · 9", _("queue · outbox · promises")),
-        ("L · 0", _("ledger · the system's status")),
+        ("L · D · 0", _("ledger · page for the leaders · the system's status")),
         ("k m w", _("promises: kept, hand over, take back")),
         ("s t x e", _("outbox: send again, it is there, give up, write anew")),
         ("← → R p", _("ledger: day before or after, reopen, copy the proof")),

@@ -47,6 +47,7 @@ class Waiting(OnMention):
         Binding("8,O", "outbox", show=False, priority=True),
         Binding("L", "ledger", show=False, priority=True),
         Binding("9,P", "promises", show=False, priority=True),
+        Binding("D", "page", show=False, priority=True),
         Binding("1", "back", show=False, priority=True),
     ]
 
@@ -71,6 +72,7 @@ class Waiting(OnMention):
             ("8", _("outbox")),
             ("9", _("promises")),
             ("L", _("ledger")),
+            ("D", _("page for the leaders")),
         ]
         return [*acts, *more, ("?", _("keys")), ("q", _("leave"))]
 
@@ -222,6 +224,12 @@ class Waiting(OnMention):
         from tui.screens.ledger import LedgerScreen
 
         self.app.push_screen(LedgerScreen())
+
+    def action_page(self) -> None:
+        """What the leaders read of a day."""
+        from tui.screens.page import PageScreen
+
+        self.app.push_screen(PageScreen())
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lanes below the numbers."""
