@@ -2,7 +2,7 @@
 
 A file is TOML: [groups], whose lists stand for their names in braces, [number] with what number
 words count for, and sections of lists. A list called `x_not` holds look-alikes: what they cover
-counts for no phrase of `x`.
+counts for no phrase of `x`. A list called `x_like` holds whole sentences, which are no phrases.
 """
 
 import re
@@ -17,7 +17,7 @@ from models.phrases.text import Sentence, Text, Word
 from models.words import _
 
 LANGUAGES = ("sv", "nb", "da", "fi", "en")
-_NOT = "_not"
+_NOT, _LIKE = "_not", "_like"
 _ENTRY = re.compile(r"^(\[|\"?\w[\w-]*\"?\s*=)")
 
 
@@ -42,7 +42,7 @@ class Book:
         self._index = _Index()
         for section, lists in sections.items():
             for name, phrases in lists.items():
-                for written in phrases:
+                for written in () if name.endswith(_LIKE) else phrases:
                     self._add(f"{section}.{name}", written)
 
     def _add(self, name: str, written: str) -> None:
@@ -60,6 +60,11 @@ class Book:
         return frozenset(f"{one}.{name}" for one in sections for name in sections[one]) - {
             f"groups.{name}" for name in sections.get("groups", {})
         }
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names of its sections, in the order of the file."""
+        return tuple(name for name, lists in self._content.items() if isinstance(lists, dict))
 
     def said(self, section: str, name: str) -> str:
         """A single text of the file, such as a suggestion; empty where there is none."""

@@ -1,0 +1,19 @@
+"""What a mention is about: the topics of a trade, told by words and by likeness to examples.
+
+One file a trade; docs/topics.md says how to edit one or write one's own.
+"""
+
+from pathlib import Path
+
+from models.topics.topic import Topic
+from models.topics.topics import TRADES, Topics
+
+__all__ = ("FOLDER", "TRADES", "Topic", "Topics", "load")
+
+FOLDER = Path(__file__).parent / "sets"
+_SHARED = FOLDER / "shared.toml"
+
+
+def load(trade: str, file: str = "") -> Topics:
+    """The topics of a trade, or of a file of one's own; `problems` says what is broken in it."""
+    return Topics(Path(file).expanduser() if file else FOLDER / f"{trade}.toml", _SHARED)
