@@ -1,18 +1,25 @@
 """A set of topics, and which of them a text is about."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
+from models.errors import Refused
 from models.phrases import LANGUAGES, Book, Text
 from models.topics.topic import Topic
+from models.words import _
 
 TRADES = ("retail", "telecom", "power", "bank_insurance", "transport")
+_NO_TOPICS = ("groups", "number", "set")
 _AKIN = {"nb": ("nb", "da"), "da": ("da", "nb")}
 """Short posts in these two are easily taken for one another, and their words agree."""
 
 
 class Topics:
-    """The topics of one file, with those of `shared` that its [set] names under `also`."""
+    """The topics of one file, with those of `shared` that its [set] names under `also`.
+
+    The files are read when first asked for; what is broken in them is left out.
+    """
 
     def __init__(self, file: Path, shared: Path) -> None:
         self._file, self._shared = file, shared
@@ -20,7 +27,7 @@ class Topics:
     @cached_property
     def _books(self) -> tuple[tuple[Book, tuple[Topic, ...]], ...]:
         own, shared = Book(self._file), Book(self._shared)
-        also = own.words("set", "also")
+        also = own.words("set", "also") - {*own.sections}
         return (
             (own, tuple(_topic(own, name) for name in own.sections if name not in _NO_TOPICS)),
             (shared, tuple(_topic(shared, name) for name in shared.sections if name in also)),
@@ -31,22 +38,60 @@ class Topics:
         """In the order of the files."""
         return tuple(topic for _book, topics in self._books for topic in topics)
 
-    def by_words(self, text: Text, language: str | None) -> tuple[str, ...]:
-        """The names of the topics whose words it uses; in an unknown language, of any language."""
+    @property
+    def problems(self) -> list[str]:
+        """What could not be read, with file and line."""
+        (own, _topics), (shared, _others) = self._books
+        unknown = own.words("set", "also") - {*shared.sections}
+        told = _("{file}: there is no shared topic called {name}")
+        return [
+            *own.problems,
+            *shared.problems,
+            *(told.format(file=self._file.name, name=name) for name in sorted(unknown)),
+        ]
+
+    @property
+    def unheard(self) -> list[str]:
+        """Example sentences that the words of their topic do not find."""
+        told = _("{topic}, {language}: its words do not find “{sentence}”")
+        return [
+            told.format(topic=topic.name, language=language, sentence=sentence)
+            for book, topics in self._books
+            for topic in topics
+            for language in LANGUAGES
+            for sentence in sorted(book.words(topic.name, f"{language}_like"))
+            if topic not in self._said(Text(sentence), language)
+        ]
+
+    def assign(self, text: str, language: str | None) -> tuple[str, ...]:
+        """The names of the topics a text is about; in an unknown language, by words of any."""
+        found = self._said(Text(text), language)
+        names = {topic.name for topic in found}
+        return tuple(topic.name for topic in found if names.isdisjoint(topic.unless))
+
+    def checked(self, names: Iterable[str]) -> tuple[str, ...]:
+        """These names, each once, in the order of the files; Refused if one is no topic's."""
+        wanted = {name.strip() for name in names} - {""}
+        known = tuple(topic.name for topic in self.all)
+        if unknown := wanted - {*known}:
+            told = _("There is no topic called {name}; there are: {names}")
+            raise Refused(told.format(name=min(unknown), names=", ".join(known)))
+        return tuple(name for name in known if name in wanted)
+
+    def label(self, name: str, language: str) -> str:
+        """What the screen says for a topic; its name where the file no longer has it."""
+        found = next((topic for topic in self.all if topic.name == name), None)
+        return found.label(language) if found else name
+
+    def _said(self, text: Text, language: str | None) -> list[Topic]:
         languages = _AKIN.get(language or "", (language,) if language in LANGUAGES else LANGUAGES)
         found = list[Topic]()
         for book, topics in self._books:
             read = book.read(text)
             found += [
-                topic
-                for topic in topics
-                if any(read.all(f"{topic.name}.{one}") for one in languages)
+                topic for topic in topics if read.any(*(f"{topic.name}.{one}" for one in languages))
             ]
-        names = {topic.name for topic in found}
-        return tuple(topic.name for topic in found if names.isdisjoint(topic.unless))
-
-
-_NO_TOPICS = ("groups", "number", "set")
+        return found
 
 
 def _topic(book: Book, name: str) -> Topic:
