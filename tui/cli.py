@@ -24,6 +24,7 @@ from tui.context import ROW_ID, App, done
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
+from tui.topics import topics
 
 if TYPE_CHECKING:
     from listener.schedule import Pass
@@ -309,7 +310,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, doctor, check_reply, promise):
+for command in (outbox, ledger, audit, doctor, check_reply, promise, topics):
     gensvar.add_command(command)
 promise.add_command(parse)
 

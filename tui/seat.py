@@ -22,6 +22,7 @@ from models.records import (
     presence,
     promises,
     queue,
+    topics,
     weak,
 )
 from models.records.answering import House, Scene
@@ -199,6 +200,10 @@ class Seat:
     def dismiss(self, mention_id: int, reason: str) -> bool:
         """Close without reply."""
         return self._did(desk.dismiss, mention_id, reason)
+
+    def correct_topics(self, mention_id: int, names: Sequence[str]) -> bool:
+        """What it is about, from now on."""
+        return self._did(topics.correct, mention_id, names)
 
     def answered_by_hand(self, mention_id: int, link: str) -> bool:
         """Answered on the network itself."""

@@ -2,7 +2,8 @@
 
 A file is TOML: [groups], whose lists stand for their names in braces, [number] with what number
 words count for, and sections of lists. A list called `x_not` holds look-alikes: what they cover
-counts for no phrase of `x`. A list called `x_like` holds sentences that `x` should find; they are no phrases.
+counts for no phrase of `x`. A list called `x_like` holds sentences that `x` should find; they are
+no phrases.
 """
 
 import re

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import func
@@ -41,24 +42,22 @@ class Rising:
     mentions: tuple[int, ...]
 
 
-def correct(
-    session: Session, mention_id: int, topics: Sequence[str], staff: str, at: int
-) -> None:
+def correct(session: Session, mention_id: int, topics: Sequence[str], staff: str, at: int) -> None:
     """Staff say what it is about; from now on no judge does. NotFound if there is none."""
     mention = threads.locked_mention(session, mention_id)
     before = list(mention.topics)
     mention.topics, mention.topics_by = list(topics), staff
     session.add(mention)
-    changed = {"before": before, "after": list(topics)}
-    record(session, at, staff, "mention", mention_id, "topics", **changed)
+    record(session, at, staff, "mention", mention_id, "topics", before=before, after=list(topics))
 
 
 def counts(
     session: Session, since: int, until: int, *, complaints: bool = False
 ) -> dict[str, list[int]]:
     """Topic -> the ids of its mentions; with `complaints`, only of those judged to be one."""
+    columns: tuple[Any, ...] = (Mention.id, Mention.topics)
     statement = (
-        sqlalchemy.select(Mention.id, Mention.topics)
+        sqlalchemy.select(*columns)
         .where(col(Mention.posted_at) >= since, col(Mention.posted_at) < until, _has_topics())
         .order_by(col(Mention.posted_at), col(Mention.id))
     )
@@ -93,15 +92,16 @@ def rising(session: Session, window: Window, earlier: Sequence[Window]) -> list[
 
 def _users(session: Session, windows: Sequence[Window]) -> tuple[dict[str, dict[int, int]], int]:
     """Word -> who used it, with their first mention; and how many mentions there were."""
+    columns: tuple[Any, ...] = (
+        Mention.id,
+        Mention.identity_id,
+        func.substr(Mention.text, 1, _LONGEST),
+        Identity.name,
+    )
     used, size = defaultdict[str, dict[int, int]](dict), 0
     for since, until in windows:
         statement = (
-            sqlalchemy.select(
-                Mention.id,
-                Mention.identity_id,
-                func.substr(Mention.text, 1, _LONGEST),
-                Identity.name,
-            )
+            sqlalchemy.select(*columns)
             .join(Identity, col(Identity.id) == col(Mention.identity_id))
             .where(col(Mention.posted_at) >= since, col(Mention.posted_at) < until)
             .where(col(Mention.text).is_not(None), sqlalchemy.not_(_has_topics()))
