@@ -8,7 +8,7 @@ no phrases.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,13 @@ class Hit:
 
 
 class Book:
-    """The lists of one file; `problems` says what could not be read, with file and line."""
+    """The lists of one file; `problems` says what could not be read, with file and line.
 
-    def __init__(self, file: Path) -> None:
+    With `only`, no other lists are made ready than those called so: a file may hold five
+    languages, of which a text needs one.
+    """
+
+    def __init__(self, file: Path, only: Collection[str] | None = None) -> None:
         self._file = file
         self._written, self._content, self.problems = _read(file)
         sections = _sections(self._content)
@@ -43,7 +47,8 @@ class Book:
         self._index = _Index()
         for section, lists in sections.items():
             for name, phrases in lists.items():
-                for written in () if name.endswith(_LIKE) else phrases:
+                left_out = only is not None and name.removesuffix(_NOT) not in only
+                for written in () if left_out or name.endswith(_LIKE) else phrases:
                     self._add(f"{section}.{name}", written)
 
     def _add(self, name: str, written: str) -> None:

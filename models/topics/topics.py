@@ -22,33 +22,33 @@ class Topics:
     """
 
     def __init__(self, file: Path, shared: Path) -> None:
-        self._file, self._shared = file, shared
+        self._files = file, shared
+        self._books = dict[str, tuple[Book, Book]]()
 
     @cached_property
-    def _books(self) -> tuple[tuple[Book, tuple[Topic, ...]], ...]:
-        own, shared = Book(self._file), Book(self._shared)
+    def _sets(self) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
+        """Its own topics, and the shared ones it takes in."""
+        own, shared = (Book(file, only=()) for file in self._files)
         also = own.words("set", "also") - {*own.sections}
         return (
-            (own, tuple(_topic(own, name) for name in own.sections if name not in _NO_TOPICS)),
-            (shared, tuple(_topic(shared, name) for name in shared.sections if name in also)),
+            tuple(_topic(own, name) for name in own.sections if name not in _NO_TOPICS),
+            tuple(_topic(shared, name) for name in shared.sections if name in also),
         )
 
     @cached_property
     def all(self) -> tuple[Topic, ...]:
         """In the order of the files."""
-        return tuple(topic for _book, topics in self._books for topic in topics)
+        own, shared = self._sets
+        return (*own, *shared)
 
     @property
     def problems(self) -> list[str]:
         """What could not be read, with file and line."""
-        (own, _topics), (shared, _others) = self._books
-        unknown = own.words("set", "also") - {*shared.sections}
+        books = [book for language in LANGUAGES for book in self._in(language)]
+        unknown = books[0].words("set", "also") - {*books[1].sections}
         told = _("{file}: there is no shared topic called {name}")
-        return [
-            *own.problems,
-            *shared.problems,
-            *(told.format(file=self._file.name, name=name) for name in sorted(unknown)),
-        ]
+        missing = [told.format(file=self._files[0].name, name=name) for name in sorted(unknown)]
+        return [*dict.fromkeys(problem for book in books for problem in book.problems), *missing]
 
     @property
     def unheard(self) -> list[str]:
@@ -56,9 +56,9 @@ class Topics:
         told = _("{topic}, {language}: its words do not find “{sentence}”")
         return [
             told.format(topic=topic.name, language=language, sentence=sentence)
-            for book, topics in self._books
-            for topic in topics
             for language in LANGUAGES
+            for book, topics in zip(self._in(language), self._sets, strict=True)
+            for topic in topics
             for sentence in sorted(book.words(topic.name, f"{language}_like"))
             if topic not in self._said(Text(sentence), language)
         ]
@@ -85,13 +85,19 @@ class Topics:
 
     def _said(self, text: Text, language: str | None) -> list[Topic]:
         languages = _AKIN.get(language or "", (language,) if language in LANGUAGES else LANGUAGES)
-        found = list[Topic]()
-        for book, topics in self._books:
-            read = book.read(text)
-            found += [
-                topic for topic in topics if read.any(*(f"{topic.name}.{one}" for one in languages))
-            ]
-        return found
+        found = set[Topic]()
+        for one in languages:
+            for book, topics in zip(self._in(one), self._sets, strict=True):
+                read = book.read(text)
+                found |= {topic for topic in topics if read.any(f"{topic.name}.{one}")}
+        return [topic for topic in self.all if topic in found]
+
+    def _in(self, language: str) -> tuple[Book, Book]:
+        """The files as far as they are about this language; read when first asked for."""
+        if language not in self._books:
+            own, shared = (Book(file, only=(language,)) for file in self._files)
+            self._books[language] = own, shared
+        return self._books[language]
 
 
 def _topic(book: Book, name: str) -> Topic:

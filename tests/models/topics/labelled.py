@@ -1,5 +1,5 @@
 """Posts with the topics a reader gave them: `known` ones were looked at while the words were
-written, `kept` ones were not."""
+written, `kept` ones were not. Strangers' are those that other hands wrote, for the reply check."""
 
 import json
 from collections.abc import Iterable
@@ -42,11 +42,12 @@ class Figures:
         return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
 
 
-def posts(part: str) -> list[Labelled]:
-    """Those of `known`, `kept` or `strangers`."""
+def posts(part: str, hands: str = "") -> list[Labelled]:
+    """Those of `known` or `kept`, by `own` hands or `strangers`, or by both."""
     lines = [
         json.loads(line)
         for file in sorted((FOLDER / part).glob("*.jsonl"))
+        if hands in ("", "strangers" if file.stem.startswith("strangers") else "own")
         for line in file.read_text(encoding="utf-8").splitlines()
     ]
     return [Labelled(**line | {"topics": tuple(line["topics"])}) for line in lines]
