@@ -15,9 +15,11 @@ _RESULTS = Path(__file__).parent / "results" / "topics.md"
 _HEAD = """# Topics
 
 What the shipped words find, against what a reader found. *Known* posts were read while the words
-were written, *kept* ones were not. *Own* posts come from the hand that wrote the words, *strangers'*
-posts from other hands (the customers of the reply check's tests): the last block is what to expect
-of posts nobody has seen, and what is missed there is what a native reader should add.
+were written, *kept* ones were not. *Own* posts come from the hand that wrote the words, so they
+flatter it; *strangers'* posts come from other hands (the customers of the reply check's tests).
+What to expect of posts nobody has seen is the row "kept, strangers'": what is missed there is for
+native readers to add. It held before the last widening of the words, too: 139 posts that are known
+now had precision .94 and recall .64 when they were new.
 
 | posts | count | precision | recall | F1 |
 | --- | --- | --- | --- | --- |

@@ -2,8 +2,7 @@
 
 A file is TOML: [groups], whose lists stand for their names in braces, [number] with what number
 words count for, and sections of lists. A list called `x_not` holds look-alikes: what they cover
-counts for no phrase of `x`. A list called `x_like` holds sentences that `x` should find; they are
-no phrases.
+counts for no phrase of `x`.
 """
 
 import re
@@ -18,7 +17,7 @@ from models.phrases.text import Sentence, Text, Word
 from models.words import _
 
 LANGUAGES = ("sv", "nb", "da", "fi", "en")
-_NOT, _LIKE = "_not", "_like"
+_NOT = "_not"
 _ENTRY = re.compile(r"^(\[|\"?\w[\w-]*\"?\s*=)")
 
 
@@ -48,7 +47,7 @@ class Book:
         for section, lists in sections.items():
             for name, phrases in lists.items():
                 left_out = only is not None and name.removesuffix(_NOT) not in only
-                for written in () if left_out or name.endswith(_LIKE) else phrases:
+                for written in () if left_out else phrases:
                     self._add(f"{section}.{name}", written)
 
     def _add(self, name: str, written: str) -> None:

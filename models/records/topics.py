@@ -23,8 +23,8 @@ Window = tuple[int, int]
 _COMPLAINT = 0.5
 _FEWEST = 3
 """People who must use a word before it is said to rise: what one person says is nobody's figure."""
-_CHANCE = 0.001
-"""A word rises if so many people or more would use it by chance less often than this."""
+_CHANCE = 0.05
+"""How likely it may be that any word at all seems to rise by chance."""
 _MOST = 20
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w@.#])[^\W\d_]{3,40}(?![\w@]|\.\w)")
@@ -83,7 +83,7 @@ def rising(session: Session, window: Window, earlier: Sequence[Window]) -> list[
     for word, mentions in now.items():
         expected = (len(past.get(word, ())) + 0.5) * share
         chance = _tail(len(mentions), expected)
-        if len(mentions) >= _FEWEST and chance < _CHANCE:
+        if len(mentions) >= _FEWEST and chance * len(now) < _CHANCE:
             ids = tuple(sorted(mentions.values()))
             found.append((chance, Rising(word, len(mentions), expected, ids)))
     found.sort(key=lambda one: (one[0], one[1].word))

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from models.errors import NotFound
 from models.instant import DAY, HOUR, MINUTE
-from models.post import Post
+from models.post import Author, Post
 from models.records import judging, topics
 from models.records.judging import Bench
 from models.records.store import Store
@@ -108,7 +108,8 @@ def test_a_word_that_many_begin_to_use_rises(store: Store) -> None:
 def test_one_who_repeats_two_people_and_a_name_do_not_rise(store: Store) -> None:
     often = [post("n", "Glöggkorven igen", at=START + n) for n in range(9)]
     two = [post(f"m{n}", "Sillbullarna", at=START) for n in range(2)]
-    own = [post("sigbritt", "Sigbritt tackar", at=START + n) for n in range(9)]
+    signed = [Author(f"s{n}", f"s{n}", "Sigbritt Ek") for n in range(9)]
+    own = [post(who.handle, "Sigbritt!", at=START, author=who) for who in signed]
     assert week(store, *often, *two, *own) == []
 
 
