@@ -20,6 +20,7 @@ from models.records import spells
 from models.records.figures import figures
 from models.records.store import open_store
 from models.settings import Settings
+from models.topics import load
 
 _MONTHS = 400
 """Days over which the mentions lie."""
@@ -80,7 +81,7 @@ def main() -> None:
 
         def page() -> None:
             with store.read() as session:
-                found = figures(session, [yesterday], calendar, now, HOUR)
+                found = figures(session, [yesterday], calendar, now, HOUR, load())
             assert len(found.needed.all) > rows // _MONTHS // 2
 
         def peer() -> None:

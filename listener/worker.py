@@ -13,6 +13,7 @@ from models.records.intake import Policy
 from models.records.judging import Bench
 from models.records.store import Store
 from models.settings import Settings
+from models.topics import load as load_topics
 
 
 def _name() -> str:
@@ -44,7 +45,9 @@ class Worker:
 
     def bench(self) -> Bench:
         """What turns a judgement into a place in the queue."""
-        return Bench(self.settings.calendar, self.settings.answer_within, self._alert_ways())
+        settings = self.settings
+        topics = load_topics(settings.topics.trade, settings.topics.file)
+        return Bench(settings.calendar, settings.answer_within, self._alert_ways(), topics)
 
     def can_send(self) -> frozenset[str]:
         """The networks a reply can leave to."""

@@ -170,6 +170,14 @@ class Sentiment(Section):
     """Empty for the one in the box; else a Hugging Face model's folder or name."""
 
 
+class TopicsSet(Section):
+    """What mentions may be about."""
+
+    trade: Literal["retail", "telecom", "power", "bank_insurance", "transport"] = "retail"
+    file: str = ""
+    """A set of one's own, in place of the trade's."""
+
+
 class XPrices(Section):
     """Dollars, as X's price list of November 2026 has them; correct them when it changes."""
 
@@ -264,6 +272,7 @@ class Settings(Section):
     alert: Alerts = Alerts()
     smtp: Smtp = Smtp()
     sentiment: Sentiment = Sentiment()
+    topics: TopicsSet = TopicsSet()
     x: X = X()
     reddit: Reddit = Reddit()
     mastodon: Mastodon = Mastodon()

@@ -14,16 +14,23 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _reader: ContextVar[gettext.NullTranslations | None] = ContextVar("reader", default=None)
 """Of somebody who reads another language than the screen's, while a page is made for them."""
+_language = "en"
 
 
 def speak(language: str | None) -> None:
     """Choose the language for this process; None takes it from the environment's locale.
 
-    gettext is process-wide by nature, so this is the one piece of global state in the house.
+    gettext is process-wide by nature, so these are the one piece of global state in the house.
     """
-    global _catalogue
+    global _catalogue, _language
     wanted = [language] if language else _from_environment()
     _catalogue = gettext.translation("gensvar", CATALOGUES, languages=wanted, fallback=True)
+    _language = next((code for code in wanted if code in LANGUAGES), "en")
+
+
+def spoken() -> str:
+    """The language chosen, whether or not its catalogue is there."""
+    return _language
 
 
 @contextmanager
@@ -39,11 +46,6 @@ def speaking(language: str) -> Iterator[None]:
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("gensvar", CATALOGUES, languages=[language], fallback=True)
-
-
-def language() -> str | None:
-    """The language chosen for this process, where words of it are known."""
-    return _catalogue.info().get("language")
 
 
 def _from_environment() -> list[str]:

@@ -25,6 +25,7 @@ from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
+from tui.topics import topics
 
 if TYPE_CHECKING:
     from listener.schedule import Pass
@@ -310,7 +311,7 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, digest, insight, doctor, check_reply, promise):
+for command in (outbox, ledger, audit, digest, insight, doctor, check_reply, promise, topics):
     gensvar.add_command(command)
 promise.add_command(parse)
 

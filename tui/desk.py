@@ -233,6 +233,7 @@ class Desk(App[Exception | None]):
             "promises",
         ):  # so that their first opening is quick
             importlib.import_module(f"tui.screens.{screen}")
+        _read = self.place.topics.all  # so that the first conversation need not wait for the file
 
     def _take_seat(self, seat: "Seat", watch: "Watch") -> None:
         self.seat, self._watch = seat, watch

@@ -21,6 +21,7 @@ def examine(settings: Settings) -> list[Finding]:
         _records,
         _judge,
         _phrases,
+        _topics,
         _alerts,
         _networks,
     )
@@ -107,6 +108,20 @@ def _phrases(_settings: Settings) -> Iterator[Finding]:
         yield Finding(FAILS, _("reply check"), problem)
     if not problems:
         yield Finding(WORKS, _("reply check"), _("reads sv, nb, da, fi and en"))
+
+
+def _topics(settings: Settings) -> Iterator[Finding]:
+    """The set of topics, which a user may have edited."""
+    from models.topics import load
+
+    topics = load(settings.topics.trade, settings.topics.file)
+    for problem in topics.problems:
+        yield Finding(FAILS, _("topics"), problem)
+    for sentence in topics.unheard:
+        yield Finding(LOOK, _("topics"), sentence)
+    if not topics.problems:
+        says = _("{count} topics").format(count=len(topics.all))
+        yield Finding(WORKS, _("topics"), says)
 
 
 def _alerts(settings: Settings) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Whose desk it is: what the screens must know before any database is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from models.settings import Settings
+from models.topics import Topics, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Place:
     undo_seconds: float
     can_send: frozenset[str]
     demo: bool = False
+    topics: Topics = field(default_factory=load)
 
     @classmethod
     def of(cls, settings: Settings, can_send: frozenset[str], *, demo: bool = False) -> "Place":
@@ -27,4 +29,5 @@ class Place:
             settings.outbox.undo_seconds,
             can_send,
             demo,
+            load(settings.topics.trade, settings.topics.file),
         )

@@ -24,6 +24,7 @@ from models.records import (
     presence,
     promises,
     queue,
+    topics,
     weak,
 )
 from models.records.answering import House, Scene
@@ -37,7 +38,7 @@ from models.records.press import Press
 from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
-from models.words import language
+from models.words import spoken
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
@@ -148,7 +149,7 @@ class Seat:
         """The leaders' page of a local day, in the language of the screen."""
         at = self.now()
         with self._store.read() as session:
-            return self._press.page(session, [day], language() or "en", at)
+            return self._press.page(session, [day], spoken(), at)
 
     def owed(self) -> list[Owed]:
         """What we have promised and not done."""
@@ -213,6 +214,10 @@ class Seat:
     def dismiss(self, mention_id: int, reason: str) -> bool:
         """Close without reply."""
         return self._did(desk.dismiss, mention_id, reason)
+
+    def correct_topics(self, mention_id: int, names: Sequence[str]) -> bool:
+        """What it is about, from now on."""
+        return self._did(topics.correct, mention_id, names)
 
     def answered_by_hand(self, mention_id: int, link: str) -> bool:
         """Answered on the network itself."""

@@ -7,7 +7,7 @@ counts for no phrase of `x`.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,13 @@ class Hit:
 
 
 class Book:
-    """The lists of one file; `problems` says what could not be read, with file and line."""
+    """The lists of one file; `problems` says what could not be read, with file and line.
 
-    def __init__(self, file: Path) -> None:
+    With `only`, no other lists are made ready than those called so: a file may hold five
+    languages, of which a text needs one.
+    """
+
+    def __init__(self, file: Path, only: Collection[str] | None = None) -> None:
         self._file = file
         self._written, self._content, self.problems = _read(file)
         sections = _sections(self._content)
@@ -42,7 +46,8 @@ class Book:
         self._index = _Index()
         for section, lists in sections.items():
             for name, phrases in lists.items():
-                for written in phrases:
+                left_out = only is not None and name.removesuffix(_NOT) not in only
+                for written in () if left_out else phrases:
                     self._add(f"{section}.{name}", written)
 
     def _add(self, name: str, written: str) -> None:
@@ -60,6 +65,11 @@ class Book:
         return frozenset(f"{one}.{name}" for one in sections for name in sections[one]) - {
             f"groups.{name}" for name in sections.get("groups", {})
         }
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names of its sections, in the order of the file."""
+        return tuple(name for name, lists in self._content.items() if isinstance(lists, dict))
 
     def said(self, section: str, name: str) -> str:
         """A single text of the file, such as a suggestion; empty where there is none."""

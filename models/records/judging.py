@@ -1,7 +1,7 @@
 """Judgements in: which mentions nobody has judged yet, and what a judgement does to their place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +12,7 @@ from models.records.kinds import MentionState
 from models.records.sources import IMPORT, calendar_name
 from models.records.tables import Mention, Source
 from models.sentiment.judgement import BROKEN_PROMISE, Judgement
+from models.topics import Topics, load
 from models.urgency import Allowances, Urgency, weigh
 from models.urgency import unjudged as by_cues
 
@@ -32,6 +33,7 @@ class Bench:
     calendar: Callable[[str], Calendar]
     allowances: Allowances
     alert_ways: tuple[str, ...]
+    topics: Topics = field(default_factory=load)
 
 
 def unjudged(session: Session, limit: int, after: int = 0) -> list[Unjudged]:
@@ -102,6 +104,8 @@ def _place(session: Session, mention: Mention, judgement: Judgement, bench: Benc
     mention.positive = judgement.positive
     mention.complaint, mention.question = judgement.complaint, judgement.question
     mention.cues = list(judgement.cues)
+    if mention.topics_by is None:
+        mention.topics = list(bench.topics.assign(mention.text or "", judgement.language))
     _rank(session, source, mention, urgency, bench)
 
 

@@ -1,8 +1,9 @@
 """The page of any day, made for any reader: desk, command and mail have it from here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from models.page import Page
 from models.page.build import Edition, page
 from models.records.figures import figures
 from models.settings import Settings
+from models.topics import Topics, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,21 @@ class Press:
     calendar: Calendar
     stale: int
     """Microseconds after which a source that is not read counts as silent."""
+    topics: Topics = field(default_factory=load)
 
     @classmethod
     def of(cls, settings: Settings) -> "Press":
         """The house these settings describe."""
         stale = settings.listen.stale_minutes * MINUTE
-        return cls(settings.brand.name, settings.calendar(), stale)
+        topics = load(settings.topics.trade, settings.topics.file)
+        return cls(settings.brand.name, settings.calendar(), stale, topics)
 
     def figures(self, session: Session, days: Sequence[date], at: int) -> Figures:
         """Of these days in a row; `at` is now."""
-        return figures(session, days, self.calendar, at, self.stale)
+        return figures(session, days, self.calendar, at, self.stale, self.topics)
 
     def page(self, session: Session, days: Sequence[date], language: str, at: int) -> Page:
         """The same as a page in a language."""
-        edition = Edition(self.brand, language, self.calendar.zone, lambda name: name)
+        names = partial(self.topics.label, language=language)
+        edition = Edition(self.brand, language, self.calendar.zone, names)
         return page(self.figures(session, days, at), edition)

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from models.instant import MINUTE
 from tests.tui.house import Hand, House, sat_down
 from tests.world import START, post
+from tui.screens.about import About
 from tui.screens.by_hand import ByHand
 from tui.screens.closing import Closing
 from tui.screens.composer import Composer
@@ -38,6 +39,7 @@ WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "by hand": (ByHand, ("b",)),
     "closing": (Closing, ("c",)),
     "why": (Why, ("E",)),
+    "topics": (About, ("number_sign",)),
     "keys": (Keys, ("question_mark",)),
     "status": (Status, ("0",)),
     "ledger": (LedgerScreen, ("L",)),

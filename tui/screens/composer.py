@@ -78,7 +78,7 @@ class Composer(Framed):
 
     def body(self) -> ComposeResult:
         """The conversation, and the field below it or beside it."""
-        yield ThreadView(self.desk.place.zone, id="thread")
+        yield ThreadView(self.desk.place, id="thread")
         with Vertical(id="writing"):
             yield Bars(id="to")
             yield Text(id="text", tab_behavior="focus", show_line_numbers=False)

@@ -22,7 +22,7 @@ def _all() -> list[tuple[str, str]]:
         ("r", _("reply")),
         ("c", _("close without reply, with a reason")),
         ("b", _("answered by hand: paste the link to your answer")),
-        ("E", _("why it stands here")),
+        ("E · #", _("why it stands here · what it is about, to put it right")),
         ("o · y", _("open the post in the browser · copy its link")),
         ("v", _("show personal numbers, which stand as dots")),
         ("u", _("undo the last reply, while it has not left")),

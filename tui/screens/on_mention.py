@@ -21,6 +21,7 @@ class OnMention(Framed):
         Binding("c", "close_without_reply", show=False, priority=True),
         Binding("b", "by_hand", show=False, priority=True),
         Binding("E", "why", show=False, priority=True),
+        Binding("number_sign", "about", show=False, priority=True),
         Binding("o", "open_post", show=False, priority=True),
         Binding("y", "copy_link", show=False, priority=True),
         Binding("R", "reopen", show=False, priority=True),
@@ -67,6 +68,13 @@ class OnMention(Framed):
         if (mention_id := self.current()) is not None:
             await self.app.push_screen(Why(mention_id))
 
+    async def action_about(self) -> None:
+        """What it is about, to be put right."""
+        from tui.screens.about import About
+
+        if (mention_id := self.current()) is not None:
+            await self.app.push_screen(About(mention_id), partial(self._correct, mention_id))
+
     @work(exclusive=True, group="act")
     async def action_reopen(self) -> None:
         """Put a closed one back into the queue."""
@@ -111,6 +119,12 @@ class OnMention(Framed):
                 "Closed without reply: {reason}. L shows it in the ledger; R there reopens it."
             )
             self.desk.say(told.format(reason=reason))
+
+    async def _correct(self, mention_id: int, names: tuple[str, ...] | None) -> None:
+        if names is None:
+            return
+        if await self.desk.attempt(lambda seat: seat.correct_topics(mention_id, names)):
+            self.desk.say(_("Its topics are put right."))
 
     async def _answered(self, mention_id: int, link: str | None) -> None:
         if link is None:

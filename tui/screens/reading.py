@@ -37,7 +37,7 @@ class Reading(OnMention):
 
     def body(self) -> ComposeResult:
         """The conversation."""
-        yield ThreadView(self.desk.place.zone, id="thread")
+        yield ThreadView(self.desk.place, id="thread")
 
     def on_mount(self) -> None:
         """Read it."""

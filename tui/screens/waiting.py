@@ -79,7 +79,7 @@ class Waiting(OnMention):
     def body(self) -> ComposeResult:
         """The list, and the conversation beside it where there is room."""
         yield Rows[Row](self._read, self._paint, self._nobody, id="queue")
-        yield ThreadView(self.desk.place.zone, id="thread")
+        yield ThreadView(self.desk.place, id="thread")
 
     @property
     def rows(self) -> Rows[Row]:

@@ -9,8 +9,9 @@ from models.networks import ONLY_THERE, PRIVATE
 from models.outside import first_line, visible
 from models.personal import masked
 from models.records.kinds import MentionState, ReplyState, Voice
-from models.words import _, counted
+from models.words import _, counted, spoken
 from tui import saying
+from tui.place import Place
 from tui.widgets.lines import BLANK, Cell, Drawn, Lines, wrapped
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ _MARGIN = "▎ "
 class ThreadView(Lines):
     """Shows one `Thread`; the mention it is about stands out."""
 
-    def __init__(self, zone: tzinfo, id: str | None = None) -> None:
+    def __init__(self, place: Place, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._zone = zone
+        self._zone, self._topics = place.zone, place.topics
         self._thread: Thread | None = None
         self._now = 0
         self._lines: list[Drawn] = []
@@ -64,7 +65,7 @@ class ThreadView(Lines):
         width = max(10, self.size.width - 1)
         self._lines, self._here = [], 0
         if self._thread is not None:
-            self._lines = [*_head(self._thread, width), BLANK]
+            self._lines = [*_head(self._thread, width), *self._about(width), BLANK]
             for said in self._thread.said:
                 if _is_here(said, self._thread):
                     self._here = len(self._lines)
@@ -72,6 +73,12 @@ class ThreadView(Lines):
                     said = replace(said, text=said.text and masked(said.text))
                 self._lines += [*_block(said, self._thread, width, self._now, self._zone), BLANK]
         self.set_count(len(self._lines))
+
+    def _about(self, width: int) -> Iterator[Drawn]:
+        """Its topics, on one line."""
+        if self._thread is not None and (names := self._thread.mention.topics):
+            told = " · ".join(self._topics.label(name, spoken()) for name in names)
+            yield Drawn(((first_line(told, width), "dim"),))
 
     def _first_to_show(self) -> int:
         """The end of the thread if the mention is on it, else the mention."""

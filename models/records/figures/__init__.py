@@ -6,19 +6,26 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.business import Calendar
-from models.figures import Figures, Ids
+from models.figures import Change, Figures, Ids
 from models.instant import DAY, day_bounds
 from models.records.figures import changes, owed, voices, waits, wholeness
 from models.records.kinds import MentionState
 from models.records.tables import Mention, Tally
 from models.records.tally import SPENT
+from models.records.topics import Window, counts, rising
 from models.records.weak import weaknesses
+from models.topics import Topics
 
 __all__ = ("figures",)
 
 
 def figures(
-    session: Session, days: Sequence[date], calendar: Calendar, at: int, stale: int
+    session: Session,
+    days: Sequence[date],
+    calendar: Calendar,
+    at: int,
+    stale: int,
+    topics: Topics,
 ) -> Figures:
     """Of a local day, or of several in a row that are told in one; of today, as far as it went.
 
@@ -30,6 +37,7 @@ def figures(
     found = waits.waits(session, since, until)
     in_time, late = waits.in_time(found, until)
     holding, concluding = owed.replies(session, since, until)
+    before = changes.earlier(days, calendar.zone)
     lasting = [wait.minutes(until) for wait in found if wait.end is None]
     return Figures(
         days=tuple(days),
@@ -46,8 +54,8 @@ def figures(
         holding=holding,
         concluding=concluding,
         promises=owed.promises(session, since, until),
-        topics=(),
-        rising=(),
+        topics=_topics(session, (since, until), before, topics),
+        rising=_rising(session, (since, until), before),
         followers=voices.followers(session, since, until),
         turned=voices.turned(session, until),
         weak=tuple(one for one in weaknesses(session, since, until) if one.name != "silence"),
@@ -57,6 +65,24 @@ def figures(
         weeks=changes.weeks(session, until),
         missing=wholeness.missing(session, since, until, min(until, at - stale)),
     )
+
+
+def _topics(
+    session: Session, window: Window, before: Sequence[Window], topics: Topics
+) -> tuple[Change, ...]:
+    """Complaints by what they are about, beside the same weekday of the weeks before."""
+    counted = [
+        {name: tuple(ids) for name, ids in counts(session, *one, complaints=True).items()}
+        for one in (window, *before)
+    ]
+    breaking = frozenset(topic.name for topic in topics.all if topic.broken_word)
+    return changes.topics(counted[0], counted[1:], breaking)
+
+
+def _rising(
+    session: Session, window: Window, before: Sequence[Window]
+) -> tuple[tuple[str, Ids], ...]:
+    return tuple((one.word, one.mentions) for one in rising(session, window, before))
 
 
 def _closed(session: Session, since: int, until: int) -> Ids:

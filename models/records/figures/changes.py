@@ -1,6 +1,5 @@
 """What has changed against the same weekday, and how the weeks have gone."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from statistics import median
@@ -8,6 +7,7 @@ from statistics import median
 from sqlalchemy import Integer, case, cast, func, select
 from sqlmodel import Session, col
 
+from models.chance import at_least
 from models.figures import Change, Ids, Week
 from models.instant import DAY, day_bounds
 from models.records.figures.waits import NO_REPLY_NEEDED
@@ -26,15 +26,6 @@ def compared(name: str, ids: Ids, before: Sequence[int], breaks_word: bool = Fal
     count = len(ids)
     is_risen = count >= _FEWEST and count >= _TIMES * usual and at_least(count, mean) < _CHANCE
     return Change(name, ids, usual, is_risen, breaks_word)
-
-
-def at_least(count: int, mean: float) -> float:
-    """How likely so many or more are where `mean` is usual (Poisson)."""
-    below, term = 0.0, math.exp(-mean)
-    for number in range(count):
-        below += term
-        term *= mean / (number + 1)
-    return max(0.0, 1 - below)
 
 
 def earlier(days: Sequence[date], zone: tzinfo) -> list[tuple[int, int]]:

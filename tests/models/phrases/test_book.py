@@ -83,3 +83,14 @@ def test_the_shipped_files_hold_the_same_lists_and_no_mistake() -> None:
 
 OPTIONAL = ("greeting.after_name", "time.before_date", "loose.", "minutes.")
 """Lists that a language may do without."""
+
+
+def test_only_the_lists_asked_for_are_made_ready(tmp_path: Path) -> None:
+    file = tmp_path / "topics.toml"
+    file.write_text('[shoes]\nsv = ["sko*"]\nsv_not = ["skola"]\nen = ["(shoe"]\n', "utf-8")
+    book = Book(file, only=("sv",))
+    assert book.problems == []
+    assert book.read(Text("Skorna")).any("shoes.sv")
+    assert not book.read(Text("Skola")).any("shoes.sv")
+    assert not Book(file, only=()).read(Text("Skorna")).any("shoes.sv")
+    assert len(Book(file).problems) == 1

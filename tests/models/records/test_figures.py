@@ -7,17 +7,19 @@ import pytest
 from sqlmodel import select
 
 from models.answer import Answer, Promised
+from models.chance import at_least
 from models.figures import Figures, Missing
 from models.instant import DAY, HOUR, MINUTE, from_rfc3339
 from models.post import Post
 from models.records import desk, judging, outbox, promises, sources, tally
 from models.records.figures import figures
-from models.records.figures.changes import at_least, compared
+from models.records.figures.changes import compared
 from models.records.judging import Bench
 from models.records.store import Store
 from models.records.tables import Insight, Source
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances
+from models.topics import load
 from tests.world import SANDBOX, calendar, claim, looked, mention, own, post, receipt, take
 
 WEDNESDAY = date(2026, 11, 18)
@@ -79,7 +81,7 @@ def told(store: Store, *days: date, at: int = MORNING) -> Figures:
             source.last_ok_at = at
             session.add(source)
     with store.read() as session:
-        return figures(session, days or (WEDNESDAY,), calendar(), at, STALE)
+        return figures(session, days or (WEDNESDAY,), calendar(), at, STALE, load())
 
 
 def ids(store: Store, *written: Post) -> tuple[int, ...]:
@@ -270,7 +272,7 @@ def test_whatever_is_missing_is_told(store: Store, kind: str) -> None:
     if kind == "unjudged":
         take(store, post("bo", at=NINE + HOUR), at=NINE + HOUR)
     with store.read() as session:
-        found = figures(session, (WEDNESDAY,), calendar(), at, STALE)
+        found = figures(session, (WEDNESDAY,), calendar(), at, STALE, load())
     assert [one.kind for one in found.missing] == [kind]
     assert isinstance(found.missing[0], Missing)
     assert found.needed.all[0] == (mention(store, asked).id)
