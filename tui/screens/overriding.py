@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from textual.widgets import Input
-
 from models.words import _
-from tui.screens.dialog import Dialog, said
-from tui.widgets.lines import BLANK, Drawn
-
-_SHORTEST = 3
+from tui.screens.choosing import Choosing
+from tui.screens.dialog import said
+from tui.widgets.lines import Drawn
 
 
 def reasons() -> list[str]:
@@ -21,28 +18,13 @@ def reasons() -> list[str]:
     ]
 
 
-class Overriding(Dialog[str]):
-    """A digit or a sentence; nothing is sent by it."""
+class Overriding(Choosing):
+    """Nothing is sent by it."""
 
     def __init__(self, warnings: Sequence[str]) -> None:
-        super().__init__(_("In spite of the warning"), _("1–4, or another reason; then Enter"))
+        super().__init__(_("In spite of the warning"), reasons())
         self._warnings = warnings
 
-    def lines(self, width: int) -> Sequence[Drawn]:
-        """The warnings, and the reasons."""
-        lines = [line for warning in self._warnings for line in said(warning, width, "warn")]
-        lines.append(BLANK)
-        for digit, reason in enumerate(reasons(), 1):
-            lines.append(Drawn(((f" {digit}  ", "strong"), (reason, "plain"))))
-        return [*lines, BLANK]
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """A digit alone is its reason."""
-        written = event.value.strip()
-        usual = reasons()
-        if written.isdigit() and 1 <= int(written) <= len(usual):
-            written = usual[int(written) - 1]
-        if len(written) < _SHORTEST:
-            self.desk.say(_("Choose 1–4, or say why in words."))
-        else:
-            self.dismiss(written)
+    def about(self, width: int) -> Sequence[Drawn]:
+        """The warnings."""
+        return [line for warning in self._warnings for line in said(warning, width, "warn")]
