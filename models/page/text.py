@@ -8,32 +8,45 @@ from models.page import HEIGHT, WIDTH, Bar, Figure, Item, Page, Quote, Say, Sect
 from models.page.words import quoted
 from models.words import speaking
 
-_LABEL, _BAR, _VALUE = 27, 12, 6
+_BAR, _VALUE = 10, 6
+_LABELS = 24, 38
+"""The narrowest and the widest column of labels; what is longer is cut."""
 _STEPS = "▁▂▃▄▅▆▇█"
 _RULE = "─" * WIDTH
+Block = list[str]
 
 
 def lines(page: Page) -> list[str]:
-    """Never more than HEIGHT; what does not fit is cut at the end of the longest section."""
+    """Never more than HEIGHT; what does not fit is left out, the last items of the figures first.
+
+    An item stands whole or not at all.
+    """
     with speaking(page.language):
         sections = [list(_section(one)) for one in page.sections]
     head = [*_wrapped(page.title.upper()), *_wrapped(page.status), _RULE]
     foot = [_RULE, *(line for told in page.foot for line in _wrapped(told))]
-    while len(head) + len(foot) + sum(map(len, sections)) > HEIGHT:
-        longest = max(sections, key=len)
+    while len(head) + len(foot) + sum(map(_height, sections)) > HEIGHT:
+        longest = max(sections, key=_height)
         if len(longest) <= 2:
             break
         del longest[-1]
-    return [*head, *(line for section in sections for line in section), *foot]
+    told = (line for section in sections for block in section for line in block)
+    return [*head, *told, *foot]
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield section.heading.upper() if section.is_headline else section.heading
+def _height(section: list[Block]) -> int:
+    return sum(map(len, section))
+
+
+def _section(section: Section) -> Iterator[Block]:
+    yield [section.heading.upper() if section.is_headline else section.heading]
+    labels = [item.label for item in section.items if isinstance(item, Bar | Figure | Trend)]
+    width = min(max([_LABELS[0], *(len(label) + 2 for label in labels)]), _LABELS[1])
     for item in section.items:
-        yield from _item(item)
+        yield list(_item(item, width))
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: Item, width: int) -> Iterator[str]:
     match item:
         case Say(text=text):
             yield from _wrapped(text, 1)
@@ -41,17 +54,16 @@ def _item(item: Item) -> Iterator[str]:
             yield from _wrapped(f"{quoted(visible(text))} – {visible(who)} #{number}", 1)
         case Bar(label=label, value=value, share=share, note=note):
             bar = "█" * max(1, round(share * _BAR))
-            start = f" {_cut(label, _LABEL - 2):<{_LABEL - 1}}{bar} {value}"
-            yield f"{start}  {note}".rstrip()[:WIDTH]
+            yield f" {_cut(label, width)}{bar:<{_BAR}} {value}  {note}".rstrip()[:WIDTH]
         case Figure(label=label, value=value, note=note):
-            yield from _figure(label, value, note)
+            yield from _figure(_cut(label, width), value, note)
         case Trend(label=label, shares=shares, note=note):
             line = "".join(_step(share) for share in shares)
-            yield f" {_cut(label, _LABEL - 2):<{_LABEL - 1}}{line} {note}".rstrip()
+            yield f" {_cut(label, width)}{line} {note}".rstrip()
 
 
 def _figure(label: str, value: str, note: str) -> Iterator[str]:
-    start = f" {_cut(label, _LABEL - 2):<{_LABEL - 1}}{value:>{_VALUE}}"
+    start = f" {label}{value:>{_VALUE}}"
     told = wrap(note, WIDTH - len(start) - 2)
     yield f"{start}  {told[0] if told else ''}".rstrip()
     for more in told[1:]:
@@ -63,7 +75,9 @@ def _step(share: float | None) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    """In a column of this width, with a blank behind it."""
+    told = text if len(text) < width else text[: width - 2] + "…"
+    return f"{told:<{width}}"
 
 
 def _wrapped(text: str, indent: int = 0) -> list[str]:
