@@ -20,6 +20,12 @@ def speak(language: str | None) -> None:
     _catalogue = gettext.translation("gensvar", CATALOGUES, languages=wanted, fallback=True)
 
 
+def language_of(chosen: str | None) -> str:
+    """The language that `speak` would take, one of ours."""
+    wanted = [chosen] if chosen else _from_environment()
+    return next((code for code in wanted if code in LANGUAGES), "en")
+
+
 def _from_environment() -> list[str]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
