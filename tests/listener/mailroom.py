@@ -117,13 +117,14 @@ def free_port() -> int:
 def opened(
     room: Room,
     *,
+    port: int = 0,
     tls: ssl.SSLContext | None = None,
     starttls: bool = False,
     porter: object = None,
 ) -> Iterator[int]:
     """The room takes mail at this port; over TLS from the first byte, or after STARTTLS, and from
     those whom the porter lets in."""
-    port = free_port()
+    port = port or free_port()
     door = Door(
         room,
         hostname="127.0.0.1",
