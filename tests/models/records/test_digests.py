@@ -1,6 +1,8 @@
 """The leaders' mail as rows: due days over sleep and clock changes, one row each, leases, doubt."""
 
+import time as clock
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time
 from zoneinfo import ZoneInfo
@@ -110,6 +112,32 @@ def test_the_body_stays_as_the_first_listener_wrote_it(store: Store) -> None:
     with store.write() as session:
         assert not digests.write_down(session, MAILING, other, AT)
     assert [row.body for row in rows(store)] == ["om 2026-11-20"]
+
+
+def test_of_two_who_write_in_the_same_moment_one_does(store: Store) -> None:
+    def other() -> bool:
+        with store.write() as session:
+            return digests.write_down(session, MAILING, letter(the(20)), AT)
+
+    with ThreadPoolExecutor() as threads:
+        with store.write() as session:
+            assert digests.write_down(session, MAILING, letter(the(20)), AT)
+            second = threads.submit(other)
+            clock.sleep(0.3)  # it has come as far as it can
+            assert not second.done()
+        assert second.result() is False
+    assert states(store) == {20: "queued"}
+
+
+def test_a_page_drawn_before_another_listener_wrote_is_drawn_anew(store: Store) -> None:
+    write_down(store)
+    drawn = letter(due(store, AT + DAY))
+    assert drawn.days == tuple(the(20, 21))
+    send(store, AT + DAY)  # meanwhile the other one came through with the 20th
+    with store.write() as session:
+        assert not digests.write_down(session, MAILING, drawn, AT + DAY)
+    assert states(store) == {20: "sent"}
+    assert due(store, AT + DAY) == the(21)
 
 
 def test_five_days_asleep_are_one_mail_of_the_newest_with_all_of_them(store: Store) -> None:
