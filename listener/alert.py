@@ -1,14 +1,14 @@
 """Alerts: run the configured command and send the configured mail for an urgent mention, once."""
 
 import json
-import os
 import smtplib
-import ssl
 import subprocess
 from email.message import EmailMessage
 from typing import Any
 
+from listener.smtp import connected
 from listener.worker import Worker
+from models.errors import ChannelError
 from models.instant import to_rfc3339
 from models.outside import first_line, visible
 from models.records.alerts import claim_alert, finish_alert
@@ -43,7 +43,13 @@ def _act(worker: Worker, alert: Alert, mention: Mention) -> str | None:
         else:
             address = alert.way.removeprefix("mail to ")
             _mail(worker.settings.smtp, address, mention)
-    except (OSError, subprocess.SubprocessError, smtplib.SMTPException, ValueError) as error:
+    except (
+        OSError,
+        subprocess.SubprocessError,
+        smtplib.SMTPException,
+        ChannelError,
+        ValueError,
+    ) as error:
         return str(error)
     return None
 
@@ -81,27 +87,12 @@ def _mail(smtp: Smtp, address: str, mention: Mention) -> None:
     message["Subject"] = _("Urgent: mention {id} on {channel}").format(
         id=mention.id, channel=mention.channel
     )
-    message["From"], message["To"] = smtp.sender or smtp.user, address
+    message["From"], message["To"] = smtp.written_by(), address
     message["Message-ID"] = f"<alert.{mention.id}.{mention.received_at}@gensvar>"
     text = visible(mention.text or "", lines=True)
     message.set_content(
         f"{first_line(text, 70)}\n\n{text}\n\n{mention.url or ''}\n"
         + _("Answer by {due}").format(due=to_rfc3339(mention.due_at))
     )
-    with _connect(smtp) as server:
+    with connected(smtp) as server:
         server.send_message(message)
-
-
-def _connect(smtp: Smtp) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if smtp.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            smtp.host, smtp.port, timeout=_SECONDS, context=context
-        )
-    else:
-        server = smtplib.SMTP(smtp.host, smtp.port, timeout=_SECONDS)
-        if smtp.security == "starttls":
-            server.starttls(context=context)
-    if smtp.user:
-        server.login(smtp.user, os.environ.get("GENSVAR_SMTP_PASSWORD", ""))
-    return server

@@ -18,6 +18,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from listener.alert import alert_waiting
 from listener.collect import Heard, collect, switch_off_unasked
 from listener.deliver import Delivered, deliver
+from listener.digest import look_after_digests
+from listener.digest.drawing import Drawing
 from listener.judge import judge_waiting
 from listener.promises import look_after_promises
 from listener.worker import Worker
@@ -32,6 +34,7 @@ _LISTEN_TICK = 5.0
 _JUDGE_SECONDS = 20.0
 """Then the networks are looked at again, however many are still to be judged."""
 _SEND_TICK = 1.0
+_MAIL_TICK = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Listener:
     def __init__(self, worker: Worker, judge: Judge) -> None:
         self._worker = worker
         self._judge = judge
+        self._drawing = Drawing(worker)
         self._stop = threading.Event()
         self._told = set[str]()
         switch_off_unasked(worker)
@@ -61,11 +65,14 @@ class Listener:
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._every(_LISTEN_TICK, self.listen)
         self._every(_SEND_TICK, self.send)
+        self._every(_MAIL_TICK, self.mail)
         self._every(presence.SHOWS_UP_EVERY, self.show_up)
 
     def once(self) -> Pass:
         """One pass of all that is due."""
-        return Pass(self.listen(), self.send())
+        done = Pass(self.listen(), self.send())
+        self.mail()
+        return done
 
     def listen(self) -> list[Heard]:
         """Collect, judge, alert."""
@@ -84,6 +91,10 @@ class Listener:
     def send(self) -> Delivered:
         """Deliver what is due."""
         return deliver(self._worker)
+
+    def mail(self) -> None:
+        """Send the leaders' mail, where it is due."""
+        look_after_digests(self._worker, self._drawing)
 
     def show_up(self) -> None:
         """Let the desks know that somebody listens."""

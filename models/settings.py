@@ -3,9 +3,11 @@
 import difflib
 import getpass
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -16,11 +18,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from models.business import COUNTRIES, Calendar, Period
 from models.errors import SettingsError
+from models.mailing import Mailing, Recipient
 from models.outside import storable
-from models.words import _
+from models.words import _, language_of
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
 _HERE = ("localhost", "127.0.0.1")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_CLOCK = re.compile("[0-2][0-9]:[0-5][0-9](:00)?")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -65,6 +70,22 @@ def _server(address: object) -> str:
     if written and not (written.startswith("https://") and host) and host not in _HERE:
         raise ValueError(f"{written!r} is no server; write https:// and its name")
     return written
+
+
+def _mail(address: object) -> str:
+    """Plain ASCII, as every server takes it: a domain with other letters has such a form too."""
+    if _MAIL.fullmatch(str(address)):
+        return str(address)
+    raise ValueError(f"{address!r} is no mail address; write it as name@example.com")
+
+
+def _clock(text: object) -> time:
+    try:
+        if _CLOCK.fullmatch(str(text)):
+            return time.fromisoformat(str(text))
+    except ValueError:
+        pass
+    raise ValueError(f"{text!r} is no time of day; write it as 07:30")
 
 
 def _closing(text: str) -> time:
@@ -161,6 +182,32 @@ class Smtp(Section):
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     sender: str = ""
+
+    def written_by(self) -> str:
+        """Who the mail is from, as the header has it: an address, or a name and one."""
+        return self.sender or self.user
+
+    def address(self) -> str:
+        """The bare address of that; empty where it is none."""
+        found = parseaddr(self.written_by())[1]
+        is_whole = self.written_by().isprintable() and _MAIL.fullmatch(found)
+        return found if is_whole else ""
+
+
+class DigestEntry(Section):
+    """One reader of the daily mail."""
+
+    mail: Annotated[str, BeforeValidator(_mail)]
+    language: Language | None = None
+    """None for that of the screen."""
+
+
+class Digests(Section):
+    """The leaders' daily mail about the day before."""
+
+    at: Annotated[time, BeforeValidator(_clock)] = time(7, 30)
+    """Local time, in the zone of [hours]."""
+    to: list[DigestEntry] = Field(default=[])
 
 
 class Sentiment(Section):
@@ -271,6 +318,7 @@ class Settings(Section):
     outbox: Outbox = Outbox()
     alert: Alerts = Alerts()
     smtp: Smtp = Smtp()
+    digest: Digests = Digests()
     sentiment: Sentiment = Sentiment()
     topics: TopicsSet = TopicsSet()
     x: X = X()
@@ -286,6 +334,14 @@ class Settings(Section):
     def calendar(self, name: str | None = None) -> Calendar:
         """The named business clock, or the default one."""
         return self.calendars.get(name or "default", self.hours).calendar()
+
+    def mailing(self) -> Mailing | None:
+        """Who reads the daily mail and when it leaves; None without readers or a mail server."""
+        if not self.digest.to or not self.smtp.host:
+            return None
+        spoken = language_of(self.language)
+        readers = (Recipient(one.mail, one.language or spoken) for one in self.digest.to)
+        return Mailing(tuple(readers), ZoneInfo(self.hours.zone), self.digest.at)
 
     def is_allowed(self, channel: str) -> bool:
         """Whether we may use a network at all: Reddit asks for its approval first, and of Mastodon
@@ -365,6 +421,7 @@ def check(content: Mapping[str, Any], file: str) -> Settings:
                 file=file, name=min(doubled)
             )
         )
+    _check_digest(settings, file)
     for entry in settings.account:
         if entry.calendar != "default" and entry.calendar not in settings.calendars:
             raise SettingsError(
@@ -373,6 +430,19 @@ def check(content: Mapping[str, Any], file: str) -> Settings:
                 )
             )
     return settings
+
+
+def _check_digest(settings: Settings, file: str) -> None:
+    readers = [entry.mail.casefold() for entry in settings.digest.to]
+    if doubled := {mail for mail in readers if readers.count(mail) > 1}:
+        told = _("{file}: {mail} stands twice in [[digest.to]]")
+        raise SettingsError(told.format(file=file, mail=min(doubled)))
+    if settings.mailing() is not None and not settings.smtp.address():
+        told = _(
+            "{file}: [smtp] sender must be the address the digest comes from,"
+            " such as desk@example.com"
+        )
+        raise SettingsError(told.format(file=file))
 
 
 def _sentence(problem: Any, file: str) -> str:

@@ -25,7 +25,7 @@ def speak(language: str | None) -> None:
     global _catalogue, _language
     wanted = [language] if language else _from_environment()
     _catalogue = gettext.translation("gensvar", CATALOGUES, languages=wanted, fallback=True)
-    _language = next((code for code in wanted if code in LANGUAGES), "en")
+    _language = language_of(language)
 
 
 def spoken() -> str:
@@ -46,6 +46,12 @@ def speaking(language: str) -> Iterator[None]:
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("gensvar", CATALOGUES, languages=[language], fallback=True)
+
+
+def language_of(chosen: str | None) -> str:
+    """The language that `speak` would take, one of ours."""
+    wanted = [chosen] if chosen else _from_environment()
+    return next((code for code in wanted if code in LANGUAGES), "en")
 
 
 def _from_environment() -> list[str]:

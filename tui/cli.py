@@ -6,7 +6,8 @@ Exit codes: 0 done, 1 a check failed or some input was rejected, 2 wrong use or 
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ from tui.topics import topics
 
 if TYPE_CHECKING:
     from listener.schedule import Pass
+    from models.page import Page
+    from models.records.store import Store
 
 _FILE = click.Path(path_type=Path)
 
@@ -40,7 +43,7 @@ _FILE = click.Path(path_type=Path)
 def gensvar(context: click.Context, config: Path | None) -> None:
     """Every mention gets an answer, and you can prove it."""
     words.speak(None)
-    context.obj = App(config, _probe)
+    context.obj = App(config, _probe, _Post())
     if context.invoked_subcommand is None:
         from tui import opening
 
@@ -328,6 +331,28 @@ def _probe(settings: Settings) -> list[Finding]:
     from listener.probe import probe
 
     return probe(settings)
+
+
+class _Post:
+    """The listener's own ways with the leaders' page."""
+
+    def write(self, settings: Settings, page: "Page", day: date, folder: Path, at: int) -> None:
+        """Into files of a folder."""
+        from listener.digest.posting import write
+
+        write(settings, page, day, folder, at)
+
+    def send_test(self, settings: Settings, page: "Page", day: date, address: str, at: int) -> None:
+        """To one address, now."""
+        from listener.digest.posting import send_test
+
+        send_test(settings, page, day, address, at)
+
+    def send_due(self, settings: Settings, store: "Store") -> dict[str, int]:
+        """To whom it is due."""
+        from listener.digest.posting import send_due
+
+        return asdict(send_due(settings, store))
 
 
 def _not_built(what: str) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -13,9 +14,28 @@ from models.finding import Finding
 from models.settings import Settings, load
 
 if TYPE_CHECKING:
+    from models.page import Page
     from models.records.store import Store
 
 ROW_ID = click.IntRange(1, 2**63 - 1)
+
+
+class Post(Protocol):
+    """What can be done with the leaders' page outside the desk."""
+
+    def write(self, settings: Settings, page: "Page", day: date, folder: Path, at: int, /) -> None:
+        """Into files of a folder."""
+        ...
+
+    def send_test(
+        self, settings: Settings, page: "Page", day: date, address: str, at: int, /
+    ) -> None:
+        """To one address, now."""
+        ...
+
+    def send_due(self, settings: Settings, store: "Store", /) -> dict[str, int]:
+        """To whom it is due: how many were written, sent, held, failed, unknown."""
+        ...
 
 
 @dataclass(slots=True)
@@ -25,6 +45,8 @@ class App:
     config: Path | None
     probe: Callable[[Settings], list[Finding]]
     """Asks the networks themselves."""
+    post: "Post"
+    """Mails the leaders' page."""
     _settings: Settings | None = None
 
     @property

@@ -4,11 +4,12 @@ import json
 import sys
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import click
 
 from models.instant import to_datetime
-from models.words import LANGUAGES, _, speaking
+from models.words import LANGUAGES, _, speaking, spoken
 from tui.context import ROW_ID, App, done
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -21,14 +22,33 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Of the page (default: the screen's).")
 @click.option("--define", is_flag=True, help="What every figure means.")
 @click.option("--rows", metavar="NAME", help="The ids behind a figure, as a JSON array.")
+@click.option(
+    "--preview",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write digest.txt, digest.html and digest.eml into a folder.",
+)
+@click.option("--send", is_flag=True, help="Send the mails that are due now, to whom they are due.")
+@click.option("--test", metavar="ADDRESS", help="Send this page to an address, once, as a test.")
 @click.pass_obj
 def digest(
-    app: App, day: datetime | None, lang: str | None, define: bool, rows: str | None
+    app: App,
+    day: datetime | None,
+    lang: str | None,
+    define: bool,
+    rows: str | None,
+    preview: Path | None,
+    send: bool,
+    test: str | None,
 ) -> None:
     """One honest page for the leaders: do we keep what we promise, do we answer in time?"""
     if define:
         with speaking(lang) if lang else nullcontext():
             _define()
+        return
+    if send:
+        with app.store() as store:
+            _tell(app.post.send_due(app.settings, store))
         return
     from models.page import text
     from models.records.press import Press
@@ -40,8 +60,15 @@ def digest(
         if rows is not None:
             _list(press.figures(session, days, at).rows(), rows)
             return
-        page = press.page(session, days, lang or app.settings.language or "en", at)
-    click.echo("\n".join(text.lines(page)))
+        page = press.page(session, days, lang or spoken(), at)
+    if test is not None:
+        app.post.send_test(app.settings, page, days[-1], test, at)
+        click.echo(_("Sent to {address}.").format(address=test), err=True)
+    elif preview is not None:
+        app.post.write(app.settings, page, days[-1], preview, at)
+        click.echo(_("Written into {folder}.").format(folder=preview), err=True)
+    else:
+        click.echo("\n".join(text.lines(page)))
 
 
 @click.command()
@@ -57,6 +84,14 @@ def insight(app: App, mention_id: int, sentence: str, named: bool) -> None:
         staff = app.settings.member_of_staff()
         insights.note(session, mention_id, sentence, named, staff, store.now())
     done(_("Noted for the page of today, from mention {id}."), mention_id)
+
+
+def _tell(done: dict[str, int]) -> None:
+    """One pass of the mail, in a sentence; exit 1 where somebody has not got it."""
+    told = _("Written: {written}, sent: {sent}, held: {held}, refused: {failed}, doubt: {unknown}.")
+    click.echo(told.format(**done), err=True)
+    if done["held"] or done["failed"] or done["unknown"]:
+        sys.exit(1)
 
 
 def _day(asked: datetime | None, today: date) -> date:

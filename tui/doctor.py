@@ -11,7 +11,7 @@ from models.errors import ModelError, NoDatabase, UserError
 from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
-from models.words import _
+from models.words import _, counted
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -23,6 +23,7 @@ def examine(settings: Settings) -> list[Finding]:
         _phrases,
         _topics,
         _alerts,
+        _digest,
         _networks,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -57,7 +58,8 @@ def _records(settings: Settings) -> Iterator[Finding]:
             pass
         with store.read() as session:
             heard = presence.listeners(session, store.now())
-            found = audit(session, store.now(), settings.listen.stale_minutes * MINUTE)
+            stale = settings.listen.stale_minutes * MINUTE
+            found = audit(session, store.now(), stale, settings.mailing())
             now = to_rfc3339(store.now())
             spent = tally.of_day(session, "x", tally.SPENT, store.now()) / 1_000_000
     except UserError as error:
@@ -138,6 +140,19 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
         yield Finding(FAILS, name, _("mail is wanted but [smtp] names no host"))
     elif alert.mail_to:
         says = _("mail by {host}").format(host=settings.smtp.host)
+        yield Finding(WORKS, name, says)
+
+
+def _digest(settings: Settings) -> Iterator[Finding]:
+    name, digest = _("digest"), settings.digest
+    if not digest.to:
+        yield Finding(LOOK, name, _("nobody reads the daily page; see [digest]"))
+    elif not settings.smtp.host:
+        yield Finding(FAILS, name, _("readers are named but [smtp] names no host"))
+    else:
+        told = counted("{number} reader", "{number} readers", len(digest.to))
+        says = _("{readers}, at {time}, by {host}")
+        says = says.format(readers=told, time=f"{digest.at:%H:%M}", host=settings.smtp.host)
         yield Finding(WORKS, name, says)
 
 

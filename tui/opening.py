@@ -43,7 +43,7 @@ def open_demo(app: App, settings: Settings) -> None:
     beside.start()
     try:
         click.echo(_("Setting the stage …"), err=True)
-        staged = App(app.config, app.probe, settings)
+        staged = App(app.config, app.probe, app.post, settings)
         _wait_for_the_stage(staged, beside)
         _run(staged, Place.of(settings, app.can_send(), demo=True), beside)
     finally:

@@ -50,7 +50,7 @@ def audit(app: App, as_json: bool) -> None:
 
     stale = app.settings.listen.stale_minutes * MINUTE
     with app.store() as store, store.read() as session:
-        found = proof.audit(session, store.now(), stale)
+        found = proof.audit(session, store.now(), stale, app.settings.mailing())
     if as_json:
         output.print_json(found.as_json())
     else:

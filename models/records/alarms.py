@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.instant import DAY, MINUTE, to_rfc3339
-from models.records import tally
-from models.records.kinds import AlertState, MentionState, PromiseState, ReplyState
+from models.instant import DAY, HOUR, MINUTE, to_rfc3339
+from models.mailing import Mailing
+from models.records import digest_outbox, digests, tally
+from models.records.kinds import AlertState, DigestState, MentionState, PromiseState, ReplyState
 from models.records.sources import IMPORT
-from models.records.tables import Alert, Mention, Promise, Reply, Source
+from models.records.tables import Alert, Digest, Mention, Promise, Reply, Source
 from models.words import _, counted
 
 Alarm = dict[str, Any]
@@ -18,10 +19,12 @@ Alarm = dict[str, Any]
 _PATIENCE = 5 * MINUTE
 
 
-def alarms(session: Session, at: int, stale: int) -> list[Alarm]:
-    """Everything a person should look at; a source is stale after `stale` microseconds."""
+def alarms(session: Session, at: int, stale: int, mailing: Mailing | None = None) -> list[Alarm]:
+    """Everything a person should look at; a source is stale after `stale` microseconds, and
+    `mailing` says which leaders should have had their mail."""
     found = [alarm for find in _BY_MOMENT for alarm in find(session, at)]
-    return [*_silent_sources(session, at - stale), *found]
+    mails = _digests(session, at, mailing) if mailing else ()
+    return [*_silent_sources(session, at - stale), *found, *mails]
 
 
 def _alarm(kind: str, row_id: int | None, sentence: str, **values: object) -> Alarm:
@@ -142,6 +145,38 @@ def _overdue_promises(session: Session, at: int) -> Iterable[Alarm]:
     for promise in session.exec(overdue):
         sentence = _("Promise {id} is overdue: {text}")
         yield _alarm("overdue promise", promise.id, sentence, text=promise.text)
+
+
+def _digests(session: Session, at: int, mailing: Mailing) -> Iterable[Alarm]:
+    """Whoever has not had the mail of a day, and why; an hour's delay is none."""
+    mine = col(Digest.recipient).in_(sorted(mailing.addresses()))
+    lately = col(Digest.made_at) > at - 7 * DAY
+    rows = session.exec(select(Digest).where(mine, lately).order_by(col(Digest.day))).all()
+    if digest_outbox.stopped_since(session) is not None:
+        error = next((row.error for row in reversed(rows) if row.error), "")
+        sentence = _("The leaders' mail is stopped; it is tried every hour: {error}")
+        yield _alarm("mail stopped", None, sentence, error=error)
+    for row in rows:
+        if says := _undelivered(row, at):
+            told = {"day": row.day, "reader": row.recipient, "error": row.error or "?"}
+            yield _alarm(f"{row.state} digest", None, says, **told)
+    for reader in mailing.readers:
+        days = digests.missing_days(session, mailing, reader.mail, at)
+        if any(mailing.leaves_at(day) < at - HOUR for day in days):
+            sentence = _("The digest to {reader} is missing since {day}: nobody writes it.")
+            yield _alarm("missing digest", None, sentence, reader=reader.mail, day=days[0])
+
+
+def _undelivered(row: Digest, at: int) -> str:
+    """What is wrong with a mail; nothing where all is well."""
+    if row.state == DigestState.FAILED:
+        return _("The digest of {day} to {reader} did not leave: {error}")
+    if row.state == DigestState.UNKNOWN and row.send_after is None:
+        return _("It is not known whether the digest of {day} to {reader} left: {error}")
+    is_waiting = row.state not in (DigestState.SENT, DigestState.MERGED)
+    if is_waiting and row.made_at < at - HOUR:
+        return _("The digest of {day} to {reader} has not left yet: {error}")
+    return ""
 
 
 _BY_MOMENT: tuple[Callable[[Session, int], Iterable[Alarm]], ...] = (

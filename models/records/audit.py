@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from models.mailing import Mailing
 from models.records.alarms import Alarm, alarms
 from models.records.invariants import INVARIANTS
 from models.records.kinds import MentionState
@@ -32,9 +33,10 @@ class Audit:
         return {**self.counts, "alarms": self.alarms, "violations": self.violations}
 
 
-def audit(session: Session, at: int, stale: int) -> Audit:
-    """Check everything at `at`; a source is stale after `stale` microseconds without success."""
-    return Audit(counts(session), alarms(session, at, stale), violations(session))
+def audit(session: Session, at: int, stale: int, mailing: Mailing | None = None) -> Audit:
+    """Check everything at `at`; a source is stale after `stale` microseconds without success,
+    and `mailing` says which leaders should have had their mail."""
+    return Audit(counts(session), alarms(session, at, stale, mailing), violations(session))
 
 
 def counts(session: Session) -> dict[str, int]:

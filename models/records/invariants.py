@@ -180,4 +180,17 @@ INVARIANTS = (
         "Of a post its author deleted no words are left.",
         "select id from mention where gone_at is not null and text is not null",
     ),
+    Invariant(
+        "a mail that left was taken",
+        "A digest that was sent has the mail server's yes and a time.",
+        "select day from digest where state = 'sent'"
+        " and (sent_at is null or coalesce(answer, '') not like '%: 2__%')",
+    ),
+    Invariant(
+        "a missed day is told",
+        "A day whose digest was merged is told in the mail whose Message-ID it has.",
+        "select m.day from digest m where m.state = 'merged' and not exists (select 1 from digest d"
+        " where d.recipient = m.recipient and d.message_id = m.message_id and d.state <> 'merged'"
+        " and cast(d.days as text) like '%' || m.day || '%')",
+    ),
 )

@@ -38,8 +38,15 @@ class Press:
         """Of these days in a row; `at` is now."""
         return figures(session, days, self.calendar, at, self.stale, self.topics)
 
-    def page(self, session: Session, days: Sequence[date], language: str, at: int) -> Page:
-        """The same as a page in a language."""
+    def page(
+        self,
+        session: Session,
+        days: Sequence[date],
+        language: str,
+        at: int,
+        late: tuple[str, ...] = (),
+    ) -> Page:
+        """The same as a page in a language; `late` are days whose page came late, in words."""
         names = partial(self.topics.label, language=language)
-        edition = Edition(self.brand, language, self.calendar.zone, names)
+        edition = Edition(self.brand, language, self.calendar.zone, names, late)
         return page(self.figures(session, days, at), edition)

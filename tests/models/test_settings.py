@@ -9,7 +9,16 @@ import pytest
 
 from models.errors import SettingsError
 from models.instant import from_rfc3339, to_rfc3339
-from models.settings import DATABASE_VARIABLE, Settings, check, find, load
+from models.mailing import Mailing, Recipient
+from models.settings import (
+    DATABASE_VARIABLE,
+    DigestEntry,
+    Digests,
+    Settings,
+    check,
+    find,
+    load,
+)
 
 SHIPPED = Path(__file__).parents[2] / "config.toml"
 POSTGRES = "postgresql://desk@db.example/gensvar"
@@ -57,6 +66,7 @@ def test_the_file_that_ships_loads_and_says_nothing_but_defaults() -> None:
     settings = load(SHIPPED)
     assert settings == Settings()
     assert (settings.account, settings.smtp.host, settings.database) == ([], "", "")
+    assert (settings.digest.to, settings.mailing()) == ([], None)
 
 
 def test_what_stands_behind_the_signs_in_the_shipped_file_is_right(tmp_path: Path) -> None:
@@ -65,6 +75,7 @@ def test_what_stands_behind_the_signs_in_the_shipped_file_is_right(tmp_path: Pat
     assert settings.calendars["oslo"].holidays == "NO"
     assert settings.account[0].signature == "/Tallkotte"
     assert settings.staff == {"anna": "Anna"}
+    assert settings.digest == Digests(to=[DigestEntry(mail="ceo@example.com", language="sv")])
     untouched = ("hours", "answer_within", "listen", "outbox", "alert", "smtp")
     for section in untouched:
         assert getattr(settings, section) == getattr(Settings(), section)
@@ -152,6 +163,82 @@ def test_a_day_off_in_a_form_no_clock_would_find_is_refused(tmp_path: Path, day:
 )
 def test_a_wrong_value_is_named_by_its_key(tmp_path: Path, text: str, key: str) -> None:
     assert complaint(tmp_path, text).startswith(f": {key}: ")
+
+
+READER = "[[digest.to]]\nmail = 'vd@tallkotte.example'\n"
+SERVER = "[smtp]\nhost = 'mail.example'\nsender = 'desk@tallkotte.example'\n"
+
+
+def test_readers_and_a_mail_server_make_a_mailing(tmp_path: Path) -> None:
+    text = "[digest]\nat = '02:30'\n" + READER + "language = 'nb'\n[hours]\nzone = 'Europe/Oslo'\n"
+    assert load(written(tmp_path, text)).mailing() is None
+    mailing = load(written(tmp_path, text + SERVER)).mailing()
+    reader = Recipient("vd@tallkotte.example", "nb")
+    assert mailing == Mailing((reader,), ZoneInfo("Europe/Oslo"), time(2, 30))
+
+
+def test_a_reader_has_the_language_of_the_screen_unless_another_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "sv_SE.UTF-8")
+    for chosen, language in (("", "sv"), ("language = 'fi'\n", "fi")):
+        mailing = load(written(tmp_path, chosen + READER + SERVER)).mailing()
+        assert mailing is not None
+        assert mailing.readers[0].language == language
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    mailing = load(written(tmp_path, READER + SERVER)).mailing()
+    assert mailing is not None
+    assert mailing.readers[0].language == "en"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "vd",
+        "vd@",
+        "@tallkotte.example",
+        "vd@tall kotte.example",
+        "vd@tallkotte.example,bo@tallkotte.example",
+        "Eva <vd@tallkotte.example>",
+        "vd@tällkotte.example",
+        "vd@tallkotte.example\\r\\nBcc: all@tallkotte.example",
+    ],
+)
+def test_a_reader_that_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
+    sentence = complaint(tmp_path, f'[[digest.to]]\nmail = "{address}"')
+    assert sentence.startswith(": digest.to.0.mail: ")
+    assert sentence.endswith(" is no mail address; write it as name@example.com")
+
+
+def test_a_reader_stands_there_once(tmp_path: Path) -> None:
+    sentence = complaint(tmp_path, READER + READER.replace("vd@", "VD@"))
+    assert sentence == ": vd@tallkotte.example stands twice in [[digest.to]]"
+
+
+@pytest.mark.parametrize(
+    "at", ["7.30", "7:30", "24:00", "07:30+01:00", "07:60", "noon", "07:30:15"]
+)
+def test_a_time_of_day_that_is_none_is_refused(tmp_path: Path, at: str) -> None:
+    sentence = complaint(tmp_path, f'[digest]\nat = "{at}"')
+    assert sentence == f": digest.at: {at!r} is no time of day; write it as 07:30"
+
+
+def test_a_bare_time_is_a_time_of_day(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "[digest]\nat = 06:45:00")).digest.at == time(6, 45)
+
+
+@pytest.mark.parametrize("sender", ["", "desk", "desk@a.example\\nBcc: b@c.example", "Desk <desk>"])
+def test_a_digest_comes_from_an_address(tmp_path: Path, sender: str) -> None:
+    text = READER + f'[smtp]\nhost = "mail.example"\nuser = "api"\nsender = "{sender}"'
+    assert complaint(tmp_path, text).startswith(": [smtp] sender must be the address the digest")
+
+
+def test_a_sender_may_have_a_name(tmp_path: Path) -> None:
+    text = "[smtp]\nhost = 'mail.example'\nsender = 'Tallkotte <desk@tallkotte.example>'\n"
+    smtp = load(written(tmp_path, READER + text)).smtp
+    assert smtp.written_by() == "Tallkotte <desk@tallkotte.example>"
+    assert smtp.address() == "desk@tallkotte.example"
 
 
 def test_an_account_must_name_a_calendar_that_is_there(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -248,7 +249,6 @@ def test_what_a_sent_reply_promises_is_listed_handed_over_and_kept(
     [
         "init",
         "connect threads",
-        "digest --preview out",
         "customers",
         "rules try",
         "suppression export",
@@ -277,6 +277,24 @@ def test_doctor_names_what_is_missing(run_sqlite: Run, tmp_path: Path) -> None:
     assert any("no database" in finding["says"] for finding in read(missing))
     run_sqlite("import", write(tmp_path / "a.jsonl", line(1)))
     assert run_sqlite("doctor").exit_code == 0
+
+
+def test_a_digest_nobody_sends_is_named(run_sqlite: Run, tmp_path: Path) -> None:
+    ahead = 12 - datetime.now(UTC).hour  # where it is noon now; these names count the other way
+    reader = f"[hours]\nzone = 'Etc/GMT{-ahead:+d}'\n[digest]\nat = '07:30'\n"
+    reader += "[[digest.to]]\nmail = 'vd@tallkotte.example'\n"
+    server = "[smtp]\nhost = 'mail.tallkotte.example'\nsender = 'desk@tallkotte.example'\n"
+    run_sqlite("import", write(tmp_path / "a.jsonl", line(1)))
+    (tmp_path / "half.toml").write_text(reader, encoding="utf-8")
+    (tmp_path / "whole.toml").write_text(reader + server, encoding="utf-8")
+    half, whole = (("--config", str(tmp_path / f"{name}.toml")) for name in ("half", "whole"))
+    found = {one["what"]: one["says"] for one in read(run_sqlite(*half, "doctor", "--json"))}
+    assert found["digest"] == "readers are named but [smtp] names no host"
+    found = {one["what"]: one["says"] for one in read(run_sqlite(*whole, "doctor", "--json"))}
+    assert found["digest"] == "1 reader, at 07:30, by mail.tallkotte.example"
+    assert "vd@tallkotte.example is missing since" in found["missing digest"]
+    alarms = read(run_sqlite(*whole, "audit", "--json"))["alarms"]
+    assert [one["kind"] for one in alarms] == ["missing digest"]
 
 
 @pytest.mark.parametrize(

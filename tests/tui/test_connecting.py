@@ -18,7 +18,7 @@ from tests.contract.bluesky_town import PASSWORD, BlueskyTown
 from tests.contract.mastodon_town import MastodonTown
 from tests.contract.town import open_town
 from tests.contract.x_town import XTown
-from tui.cli import gensvar
+from tui.cli import _Post, gensvar
 from tui.context import App
 
 TYPED = "key-1\nsecret-2\n700-token-3\ntoken-secret-4\n"
@@ -285,7 +285,7 @@ def test_the_desk_takes_as_much_as_the_server(
     monkeypatch.setitem(NETWORKS, "mastodon", NETWORKS["mastodon"])
     config = tmp_path / "config.toml"
     config.write_text("[mastodon]\nmax_characters = 700\n" + config.read_text()[11:])
-    App(config, lambda _settings: []).settings  # noqa: B018
+    App(config, lambda _settings: [], _Post()).settings  # noqa: B018
     assert NETWORKS["mastodon"].room == 700 - len("@") - 30 - len(" ")
 
 

@@ -124,6 +124,17 @@ NAMED = [
     ("update mention set state = 'open', settled_at = null", "the log agrees"),
     ("update mention set gone_at = 1", "the deleted stay deleted"),
     ("update person set erased_at = 1", "the erased stay erased"),
+    (
+        "insert into digest (day, recipient, state, made_at, message_id, answer)"
+        " values ('2026-11-20', 'e', 'sent', 1, 'm', 'mail.example.org: 451 later')",
+        "a mail that left was taken",
+    ),
+    (
+        "insert into digest (day, recipient, state, made_at, message_id, days) values"
+        " ('2026-11-20', 'e', 'merged', 1, 'm', '[]'), ('2026-11-21', 'e', 'queued', 1, 'm',"
+        " '[\"2026-11-21\"]')",
+        "a missed day is told",
+    ),
 ]
 
 
