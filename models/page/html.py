@@ -2,6 +2,8 @@
 
 from models.page import Bar, Figure, Item, Page, Quote, Say, Section, Trend
 from models.page.markup import SERIF, block, gap, lettering, line, look, safe, sheet, table, words
+from models.page.words import quoted
+from models.words import speaking
 
 _CHART = 48
 """Pixels of a trend's column, from nothing to all."""
@@ -9,7 +11,11 @@ _CHART = 48
 
 def html(page: Page) -> str:
     """One self-contained document of 5 to 25 kB; Gmail cuts a mail at 102 kB."""
-    language = safe(page.language)
+    with speaking(page.language):
+        return _document(page, safe(page.language))
+
+
+def _document(page: Page, language: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n{_head(page)}\n'
         f"<body {look('desk', css='margin:0;padding:0')}>\n{_preheader(page)}\n"
@@ -115,10 +121,11 @@ def _quote(quote: Quote) -> str:
     language = f' lang="{safe(quote.language)}"' if quote.language else ""
     text = lettering("margin:0;font-size:17px", SERIF)
     who = lettering("margin:3px 0 0;font-size:14px")
+    before, after = quoted("|").split("|")
     css = f"margin:0 0 18px;padding:0 0 0 16px;{line('left', 3, 'edge')}"
     return (
         f"<blockquote {look('edge', css=css)}>\n"
-        f"<p {look('ink', css=text)}>“<bdi{language}>{safe(quote.text)}</bdi>”</p>\n"
+        f"<p {look('ink', css=text)}>{before}<bdi{language}>{safe(quote.text)}</bdi>{after}</p>\n"
         f"<p {look('mute', css=who)}>– <bdi>{safe(quote.who)}</bdi> #{quote.number}</p>\n"
         "</blockquote>"
     )
