@@ -65,6 +65,8 @@ def _words(mention: Mention, identity: Identity) -> Words | None:
         return None
     bare = _NAMES.sub("", _LINKS.sub("", masked(mention.text or "", _KINDS)))
     text = first_line(bare, _LONGEST)
+    if text.endswith("…"):  # between words
+        text = text.removesuffix("…").rpartition(" ")[0].rstrip(" ,.;:–-") + " …"
     if sum(letter.isalpha() for letter in text) < _FEWEST_LETTERS:
         return None
     language = mention.language or mention.lang
