@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from listener.channels.sandbox import SandboxChannel
+from listener.demo.past import write_past
 from listener.demo.stage import HANDLE, NAME, Stage
 from listener.schedule import Listener
 from listener.worker import Worker
@@ -49,7 +50,8 @@ _THANKS = {
 def demo_settings(settings: Settings, undo_seconds: float) -> Settings:
     """The user's settings with the invented brand, a quick ear, and staff at any hour, so that
     whoever tries it on a Sunday night sees the clocks run."""
-    hours = OpeningHours.model_validate({"holidays": "none", **dict.fromkeys(DAYS, _ALWAYS)})
+    always = {"zone": settings.hours.zone, "holidays": "none", **dict.fromkeys(DAYS, _ALWAYS)}
+    hours = OpeningHours.model_validate(always)
     return settings.model_copy(
         update={
             "brand": Brand(name=NAME, handle=HANDLE),
@@ -68,7 +70,7 @@ def play(store: Store, settings: Settings, judge: Judge, seconds: float) -> dict
     worker = Worker.on(store, settings)
     sandbox = worker.channels["sandbox"]
     assert isinstance(sandbox, SandboxChannel)
-    stage = Stage.open(sandbox.network, store.now())
+    stage = _staged(worker, sandbox)
     listener = Listener(worker, judge)
     stop = time.monotonic() + seconds
     while time.monotonic() < stop:
@@ -86,7 +88,7 @@ def play_beside(store: Store, settings: Settings, judge: Judge, stop: threading.
     worker = Worker.on(store, settings)
     sandbox = worker.channels["sandbox"]
     assert isinstance(sandbox, SandboxChannel)
-    stage = Stage.open(sandbox.network, store.now())
+    stage = _staged(worker, sandbox)
     listener = Listener(worker, judge)
     shown_up = -presence.SHOWS_UP_EVERY
     try:
@@ -99,6 +101,13 @@ def play_beside(store: Store, settings: Settings, judge: Judge, stop: threading.
             stop.wait(_EAR)
     finally:
         listener.close()
+
+
+def _staged(worker: Worker, sandbox: SandboxChannel) -> Stage:
+    """The past is written, and the curtain rises."""
+    at = worker.store.now()
+    write_past(worker, sandbox, at)
+    return Stage.open(sandbox.network, at)
 
 
 def _answer_next(worker: Worker) -> None:

@@ -185,16 +185,7 @@ class _Builder:
                 " clock."
             ).format(median=span(of.wall.median), tenth=span(of.wall.tenth))
         )
-        counted_in = len(of.in_time) + len(of.late)
-        yield Say(
-            _("In staffed time: {median} and {tenth}. {good} of {all} in time ({share}).").format(
-                median=span(of.staffed.median),
-                tenth=span(of.staffed.tenth),
-                good=self._count(len(of.in_time)),
-                all=self._count(counted_in),
-                share=percent(len(of.in_time), counted_in, self._language),
-            )
-        )
+        yield Say(self._staffed())
         if of.longest is not None:
             yield Say(_("The longest wait so far: {span}.").format(span=span(of.longest)))
         weeks = tuple(week.in_time / week.all if week.all else None for week in of.weeks)
@@ -203,6 +194,21 @@ class _Builder:
             yield Trend(
                 _("In time, 13 weeks"), weeks, percent(last.in_time, last.all, self._language)
             )
+
+    def _staffed(self) -> str:
+        """By our own clock; on a day off it stands still."""
+        of = self._of
+        told = _("In staffed time: {median} and {tenth}. {good} of {all} in time ({share}).")
+        if not of.staffed.tenth:
+            told = _("Mostly outside staffed time. {good} of {all} in time ({share}).")
+        counted_in = len(of.in_time) + len(of.late)
+        return told.format(
+            median=span(of.staffed.median),
+            tenth=span(of.staffed.tenth),
+            good=self._count(len(of.in_time)),
+            all=self._count(counted_in),
+            share=percent(len(of.in_time), counted_in, self._language),
+        )
 
     def _said(self) -> Section:
         return Section(_("What they say"), tuple(self._quote(one) for one in self._of.quotes))

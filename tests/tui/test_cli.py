@@ -260,15 +260,25 @@ def test_what_comes_later_has_its_name_and_says_so(run_sqlite: Run, command: str
     assert "is not built yet" in result.stderr
 
 
-def test_the_demo_runs_without_a_screen(run_sqlite: Run, tmp_path: Path) -> None:
+def test_the_demo_runs_without_a_screen(
+    run_sqlite: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result = run_sqlite("demo", "--headless", "6", "--keep", tmp_path / "kept.db", "--lang", "sv")
     summary = read(result)
-    assert summary["mentions"] >= 40
-    assert summary["answered"] >= 3
-    assert summary["replies_published"] >= 1
+    assert summary["mentions"] >= 700  # its past, and forty of the play
+    assert summary["mentions"] - summary["answered"] - summary["dismissed"] >= 20
+    assert summary["answered_natively"] >= 100
+    assert summary["replies_published"] >= 1  # of the play; the past was answered before
     assert summary["published_twice"] == 0
     assert summary["violations"] == []
-    assert (tmp_path / "kept.db").exists()
+    assert [alarm["kind"] for alarm in summary["alarms"]] == ["overdue promise"]
+    monkeypatch.setenv("GENSVAR_DATABASE_URL", f"sqlite:///{tmp_path / 'kept.db'}")
+    waiting = read(run_sqlite("queue", "--json", "--limit", "1000"))
+    assert len(waiting) == summary["open"]
+    assert {row["external_id"][0] for row in waiting} == {"s"}  # of the stage, none of the past
+    page = run_sqlite("digest", "--lang", "en").stdout
+    assert "In time, 13 weeks" in page
+    assert "·····" not in page  # no week without posts
 
 
 def test_doctor_names_what_is_missing(run_sqlite: Run, tmp_path: Path) -> None:

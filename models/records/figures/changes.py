@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from statistics import median
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from models.chance import at_least
@@ -56,7 +56,7 @@ def weeks(session: Session, until: int) -> tuple[Week, ...]:
     What is not yet due counts as neither.
     """
     since = until - _WEEKS * 7 * DAY
-    week = cast((col(Mention.posted_at) - since) / (7 * DAY), Integer)
+    week = (col(Mention.posted_at) - since) // (7 * DAY)
     answered = col(Mention.state) == MentionState.ANSWERED
     is_good = answered & (col(Mention.settled_at) <= col(Mention.due_at))
     is_open = col(Mention.state).in_((MentionState.OPEN, MentionState.REPLYING))
