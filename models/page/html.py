@@ -10,7 +10,7 @@ _CHART = 48
 
 
 def html(page: Page) -> str:
-    """One self-contained document of 5 to 25 kB; Gmail cuts a mail at 102 kB."""
+    """One self-contained document of 5 to 40 kB; Gmail cuts a mail at 102 kB."""
     with speaking(page.language):
         return _document(page, safe(page.language))
 
@@ -126,7 +126,7 @@ def _quote(quote: Quote) -> str:
     return (
         f"<blockquote {look('edge', css=css)}>\n"
         f"<p {look('ink', css=text)}>{before}<bdi{language}>{safe(quote.text)}</bdi>{after}</p>\n"
-        f"<p {look('mute', css=who)}>– <bdi>{safe(quote.who)}</bdi> #{quote.number}</p>\n"
+        f'<p {look("mute", css=who)}>– <bdi dir="ltr">{safe(quote.who)}</bdi> #{quote.number}</p>\n'
         "</blockquote>"
     )
 
@@ -135,15 +135,15 @@ def _entry(label: str, value: str, beside: str, below: str) -> str:
     """A label to the left, its value in words to the right, and what stands below both."""
     number = words("span", value, "ink", css="font-size:18px;font-weight:600")
     note = f" {words('span', beside, 'mute', css='font-size:14px')}" if beside else ""
-    cell = lettering("padding:0 0 3px;vertical-align:bottom;font-size:16px")
+    cell = lettering("padding:0 0 3px;vertical-align:baseline;font-size:16px")
     rows = (
-        f'<tr>\n<td width="64%" {look("ink", css=f"width:64%;{cell}")}>{safe(label)}</td>\n'
-        f'<td width="36%" align="right" {look("ink", css=f"width:36%;text-align:right;{cell}")}>'
+        f'<tr>\n<td width="60%" {look("ink", css=f"width:60%;{cell}")}>{safe(label)}</td>\n'
+        f'<td width="40%" align="right" {look("ink", css=f"width:40%;text-align:right;{cell}")}>'
         f"{number}{note}</td>\n</tr>"
     )
     if below:
         rows += f'\n<tr><td colspan="2" style="padding:0">{below}</td></tr>'
-    return table(rows, css="width:100%;table-layout:fixed") + gap(14)
+    return table(rows, css="width:100%;table-layout:fixed") + gap(16)
 
 
 def _bar(share: float) -> str:
@@ -156,7 +156,7 @@ def _trend(trend: Trend) -> str:
     told = ", ".join("–" if one is None else f"{round(one * 100)} %" for one in trend.shares)
     wide = 100 // max(1, len(trend.shares))
     columns = "\n".join(
-        f'<td width="{wide}%" align="center" valign="bottom" style="padding:0 3px 0 0">'
+        f'<td width="{wide}%" align="center" valign="bottom" style="padding:0 1px">'
         f"{_column(one)}</td>"
         for one in trend.shares
     )

@@ -15,12 +15,12 @@ SERIF = "font-family:Georgia,'Times New Roman',serif"
 _COLOURS = {
     "desk": ("background-color", "#f1f2f0", "#101214"),
     "sheet": ("background-color", "#ffffff", "#1b1e21"),
-    "fill": ("background-color", "#23616e", "#86c5cf"),
+    "fill": ("background-color", "#2a7484", "#86c5cf"),
     "track": ("background-color", "#e2e8e8", "#363c41"),
     "ink": ("color", "#1a1d20", "#eceeef"),
     "mute": ("color", "#575e64", "#aab1b7"),
     "rule": ("border-color", "#dadfde", "#3c4349"),
-    "edge": ("border-color", "#23616e", "#86c5cf"),
+    "edge": ("border-color", "#2a7484", "#86c5cf"),
     "loud": ("border-color", "#a3231f", "#ff9a8f"),
 }
 """A class -> the property it colours, by day and by night."""
@@ -47,7 +47,7 @@ def safe(text: str) -> str:
 
 
 def look(*classes: str, css: str = "") -> str:
-    """Attributes `class` and `style`, `bgcolor` for Word; a border's hue comes with its line."""
+    """Attributes `class`, `style` and, for Word, `bgcolor`; borders take their hue from `line`."""
     told = [css] if css else []
     ground = ""
     for name in classes:
