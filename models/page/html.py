@@ -1,10 +1,14 @@
 """The page as HTML mail: the words of the text in one column of 600 pixels, nothing to fetch."""
 
+import re
+
 from models.page import Bar, Figure, Item, Page, Quote, Say, Section, Trend
 from models.page.markup import SERIF, block, gap, lettering, line, look, safe, sheet, table, words
 from models.page.words import quoted
 from models.words import speaking
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
+"""A post may claim to be in any language; only what looks like one (BCP 47) is passed on."""
 _CHART = 48
 """Pixels of a trend's column, from nothing to all."""
 
@@ -118,7 +122,8 @@ def _boxed(text: str, size: int) -> str:
 
 def _quote(quote: Quote) -> str:
     """Read aloud in the customer's language; what runs from the right stays within its quote."""
-    language = f' lang="{safe(quote.language)}"' if quote.language else ""
+    is_known = _LANGUAGE.fullmatch(quote.language or "")
+    language = f' lang="{quote.language}"' if is_known else ""
     text = lettering("margin:0;font-size:17px", SERIF)
     who = lettering("margin:3px 0 0;font-size:14px")
     before, after = quoted("|").split("|")
