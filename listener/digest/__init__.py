@@ -19,10 +19,10 @@ from listener.smtp import connected
 from listener.worker import Worker
 from models.errors import (
     ChannelError,
-    Error,
     LeaseLost,
     Rejected,
     SignedOut,
+    StoreError,
     Unavailable,
     Uncertain,
 )
@@ -88,7 +88,7 @@ def _write_down(worker: Worker, mailing: Mailing, reader: Recipient, render: Ren
         letter = Letter(tuple(days), reader.mail, number, str(mail["Subject"]), body)
         with worker.store.write() as session:
             return digests.write_down(session, mailing, letter, at)
-    except Error:
+    except StoreError:
         raise
     except Exception:  # one page that cannot be drawn keeps no other reader waiting
         log.exception(_("the digest for %s cannot be written"), reader.mail)

@@ -7,12 +7,14 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from listener.digest import Mailed, look_after_digests
 from listener.digest.mail import Rendered
 from listener.schedule import Listener
 from listener.worker import Worker
+from models.errors import NotFound
 from models.instant import DAY, HOUR, MINUTE, from_rfc3339
 from models.mailing import Recipient
 from models.records.audit import Audit, audit
@@ -308,12 +310,15 @@ def test_two_listeners_at_once_send_one_mail(office: Office) -> None:
     assert {row.attempts for row in office.rows()} == {1}
 
 
-def test_a_page_that_cannot_be_drawn_keeps_no_other_reader_waiting(office: Office) -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError, NotFound, IntegrityError("", {}, OSError())])
+def test_a_page_that_cannot_be_drawn_keeps_no_other_reader_waiting(
+    office: Office, error: type[Exception] | Exception
+) -> None:
     with_readers(office, EVA, BO)
 
     def choosy(session: "Session", days: Sequence[date], reader: Recipient) -> Rendered:
         if reader.mail == EVA:
-            raise ZeroDivisionError
+            raise error
         return render(session, days, reader)
 
     assert look_after_digests(office.worker, choosy) == Mailed(written=1, sent=1)
