@@ -11,6 +11,8 @@ from models.words import speaking
 _BAR, _VALUE = 10, 6
 _LABELS = 24, 38
 """The narrowest and the widest column of labels; what is longer is cut."""
+_NARROWEST = 10
+"""Columns of a note beside a figure."""
 _STEPS = "▁▂▃▄▅▆▇█"
 _RULE = "─" * WIDTH
 Block = list[str]
@@ -51,20 +53,21 @@ def _item(item: Item, width: int) -> Iterator[str]:
         case Say(text=text):
             yield from _wrapped(text, 1)
         case Quote(text=text, who=who, number=number):
-            yield from _wrapped(f"{quoted(visible(text))} – {visible(who)} #{number}", 1)
+            yield from _wrapped(f"{quoted(text)} – {who} #{number}", 1)
         case Bar(label=label, value=value, share=share, note=note):
             bar = "█" * max(1, round(share * _BAR))
-            yield f" {_cut(label, width)}{bar:<{_BAR}} {value}  {note}".rstrip()[:WIDTH]
+            told = f" {_cut(label, width)}{bar:<{_BAR}} {visible(value)}  {visible(note)}"
+            yield told.rstrip()[:WIDTH]
         case Figure(label=label, value=value, note=note):
             yield from _figure(_cut(label, width), value, note)
         case Trend(label=label, shares=shares, note=note):
             line = "".join(_step(share) for share in shares)
-            yield f" {_cut(label, width)}{line} {note}".rstrip()
+            yield f" {_cut(label, width)}{line} {visible(note)}".rstrip()
 
 
 def _figure(label: str, value: str, note: str) -> Iterator[str]:
     start = f" {label}{value:>{_VALUE}}"
-    told = wrap(note, WIDTH - len(start) - 2)
+    told = wrap(visible(note), max(_NARROWEST, WIDTH - len(start) - 2))
     yield f"{start}  {told[0] if told else ''}".rstrip()
     for more in told[1:]:
         yield " " * (len(start) + 2) + more
@@ -76,10 +79,12 @@ def _step(share: float | None) -> str:
 
 def _cut(text: str, width: int) -> str:
     """In a column of this width, with a blank behind it."""
-    told = text if len(text) < width else text[: width - 2] + "…"
+    shown = visible(text)
+    told = shown if len(shown) < width else shown[: width - 2] + "…"
     return f"{told:<{width}}"
 
 
 def _wrapped(text: str, indent: int = 0) -> list[str]:
     lead = " " * indent
-    return wrap(text, WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)
+    shown = visible(text)
+    return wrap(shown, WIDTH, initial_indent=lead, subsequent_indent=lead, break_on_hyphens=False)

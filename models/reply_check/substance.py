@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.personal import found
 from models.promises import Promise, numbers
-from models.reply_check.draft import HINT, QUESTION, WARN, Remark
+from models.reply_check.draft import HINT, OTHER, PRAISE, QUESTION, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
@@ -64,6 +64,8 @@ def is_holding(reading: Reading) -> bool:
         return False
     if any(not one.is_step for one in reading.promises):
         return False
+    if reading.draft.intent in (PRAISE, OTHER) and not reading.read.any("away.elsewhere"):
+        return bool(reading.promises)  # thanks for praise conclude: nobody waits for more
     return bool(reading.promises) or not _has_fact(reading)
 
 
