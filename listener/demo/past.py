@@ -136,9 +136,11 @@ class _Past:
         self, line: Line, author: Author, posted: int, pace: float, parent: Bygone | None = None
     ) -> Bygone:
         """One post, and how and when it was answered."""
+        number = f"past-{len(self.waits)}"
         post = Post(
             channel=self.channel.name,
-            external_id=f"past-{len(self.waits)}",
+            external_id=number,
+            url=f"{self.channel.name}://{number}",
             author=author,
             text=line.text,
             posted_at=posted,
@@ -180,6 +182,7 @@ class _Past:
             return replace(
                 post,
                 external_id=bygone.answer_id(post),
+                url=f"{post.url}-answer",
                 author=self.channel.account,
                 text=line.reply,
                 posted_at=at,

@@ -97,6 +97,7 @@ def _mention(
         "source_id": one.source_id,
         "in_reply_to": post.in_reply_to,
         "text": post.text,
+        "url": post.url,
         "lang": post.lang,
         "addressed": post.addressed,
         "posted_at": post.posted_at,

@@ -63,6 +63,7 @@ def _sent(one: Bygone, mention: int, answer: Answer, archive: Archive) -> Row:
         "gen": 1,
         "attempts": 1,
         "external_id": answer_id(one.post),
+        "url": one.post.url and f"{one.post.url}-answer",
         "sent_at": one.settled_at,
         "is_holding": answer.is_holding,
         "promises": [asdict(promised) for promised in answer.promises or ()],
@@ -92,6 +93,7 @@ def _native(mention: Row, post: Post, own: Archive) -> Row:
         "source_id": own.own_source_id,
         "in_reply_to": mention["external_id"],
         "text": post.text,
+        "url": post.url,
         "posted_at": post.posted_at,
         "received_at": post.posted_at,
     }
