@@ -26,6 +26,7 @@ from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
+from tui.remapping import print_keys
 from tui.topics import topics
 
 if TYPE_CHECKING:
@@ -314,8 +315,20 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, digest, insight, doctor, check_reply, promise, topics):
+for command in (
+    outbox,
+    ledger,
+    audit,
+    digest,
+    insight,
+    doctor,
+    check_reply,
+    promise,
+    topics,
+    print_keys,
+):
     gensvar.add_command(command)
+gensvar.add_command(print_keys)
 promise.add_command(parse)
 
 

@@ -20,8 +20,10 @@ from models.outside import first_line, visible
 from models.records.kinds import LIVE
 from models.records.views import Glance
 from models.words import _
+from tui import keymap
 from tui.beside import Beside
 from tui.door import Guard
+from tui.keymap import DESK, Group, bindings, label
 from tui.links import is_web
 from tui.place import Place
 from tui.screens.framed import Framed
@@ -60,8 +62,9 @@ class Desk(App[Exception | None]):
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (125, "-wide")]  # noqa: RUF012  declared so by Textual
+    KEYS: ClassVar[Group] = DESK
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", show=False, priority=True),
+        *bindings(KEYS),
         Binding("ctrl+c", "leave_hint", show=False, system=True),
     ]
 
@@ -124,6 +127,7 @@ class Desk(App[Exception | None]):
 
     def on_mount(self) -> None:
         """Show what is known of the queue, then open the database."""
+        self.set_keymap(dict(self.place.keymap))
         self.push_screen(Waiting())
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._open)
@@ -147,6 +151,15 @@ class Desk(App[Exception | None]):
             self._watch.stop()
         if self.seat is not None:
             self.seat.close()
+
+    def label(self, names: str, place: int = 0) -> str:
+        """How these keys are written, each by its first one, or by that in another place."""
+        return " ".join(self.labels(name).split()[place] for name in names.split())
+
+    def labels(self, name: str) -> str:
+        """All keys that do it, as the keymap has them."""
+        keys = self.place.keymap.get(name, keymap.KEYS[name].keys)
+        return " ".join(label(key) for key in keys.split(","))
 
     def look_again(self) -> None:
         """Something was done here: do not wait for the watch to notice."""

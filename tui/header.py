@@ -84,15 +84,15 @@ def _listening(desk: "Desk") -> list[Cell]:
     return [(told + " ", "late")]
 
 
-def keys_bar(hints: Sequence[tuple[str, str]], countdown: str, width: int) -> Drawn:
-    """`key what`, as many as fit, and at the right what cannot wait."""
+def keys_bar(
+    hints: Sequence[tuple[str, str]], helped: tuple[str, str], countdown: str, width: int
+) -> Drawn:
+    """`key what`, as many as fit; at the right what cannot wait, and the way to all keys."""
     right: list[Cell] = [(countdown + "  ", "warn")] if countdown else []
-    right += [(f"{key} {told} ", "dim") for key, told in hints if key == "?"]
+    right.append((" ".join(helped) + " ", "dim"))
     room = width - 1 - sum(cell_len(text) for text, _style in right)
     cells: list[Cell] = [(" ", "plain")]
     for key, told in hints:
-        if key == "?":
-            continue
         hint: list[Cell] = [(f"{key} ", "strong"), (f"{told}   ", "dim")]
         room -= sum(cell_len(text) for text, _style in hint)
         if room < 0:

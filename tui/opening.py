@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from models.errors import Refused, UserError
 from models.records.glance import glance
 from models.settings import DATABASE_VARIABLE, Settings
 from models.words import _, counted
+from tui import remapping
 from tui.beside import Beside
 from tui.context import App
 from tui.place import Place
@@ -28,7 +29,7 @@ _FIRST_ROWS = 100
 def open_desk(app: App) -> None:
     """The desk on the database of the settings."""
     _need_terminal()
-    place = Place.of(app.settings, app.can_send())
+    place = Place.of(app.settings, app.can_send(), _keymap(app))
     log = user_log_path("gensvar") / "listener.log"
     _run(app, place, Beside(_command(app, "listen", "--beside"), log))
     _last_words(app)
@@ -37,6 +38,7 @@ def open_desk(app: App) -> None:
 def open_demo(app: App, settings: Settings) -> None:
     """The desk on the demo's database, once the stage is set."""
     _need_terminal()
+    keymap = _keymap(app)
     file = settings.database.removeprefix("sqlite:///")
     log = settings.sandbox_file().with_suffix(".log")
     beside = Beside(_command(app, "demo-stage", file), log, **{DATABASE_VARIABLE: ""})
@@ -45,9 +47,14 @@ def open_demo(app: App, settings: Settings) -> None:
         click.echo(_("Setting the stage …"), err=True)
         staged = App(app.config, app.probe, app.post, settings)
         _wait_for_the_stage(staged, beside)
-        _run(staged, Place.of(settings, app.can_send(), demo=True), beside)
+        _run(staged, Place.of(settings, app.can_send(), keymap, demo=True), beside)
     finally:
         beside.close(_GOODBYE_SECONDS)
+
+
+def _keymap(app: App) -> Mapping[str, str]:
+    file = remapping.find_keymap(app.config)
+    return remapping.read(file) if file else {}
 
 
 def _run(app: App, place: Place, beside: Beside) -> None:

@@ -1,5 +1,6 @@
 """Whose desk it is: what the screens must know before any database is open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -17,10 +18,19 @@ class Place:
     undo_seconds: float
     can_send: frozenset[str]
     demo: bool = False
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys that were put elsewhere, by name."""
     topics: Topics = field(default_factory=load)
 
     @classmethod
-    def of(cls, settings: Settings, can_send: frozenset[str], *, demo: bool = False) -> "Place":
+    def of(
+        cls,
+        settings: Settings,
+        can_send: frozenset[str],
+        keymap: Mapping[str, str],
+        *,
+        demo: bool = False,
+    ) -> "Place":
         """The desk these settings describe."""
         return cls(
             settings.member_of_staff(),
@@ -29,5 +39,6 @@ class Place:
             settings.outbox.undo_seconds,
             can_send,
             demo,
+            keymap,
             load(settings.topics.trade, settings.topics.file),
         )

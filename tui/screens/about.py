@@ -5,9 +5,10 @@ from string import ascii_lowercase
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.words import _, spoken
+from tui.keymap import ABOUT, Group, bindings
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
 
@@ -15,7 +16,8 @@ from tui.widgets.lines import BLANK, Drawn
 class About(Dialog[tuple[str, ...]]):
     """Nothing is written before Enter, or a click on the last line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "keep", show=False)]
+    KEYS: ClassVar[Group] = ABOUT
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, mention_id: int) -> None:
         super().__init__(_("What it is about"), about=mention_id)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from models.words import _
+from tui.keymap import BY_HAND, Group, bindings
 from tui.links import is_web
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
@@ -15,11 +16,8 @@ from tui.widgets.lines import BLANK, Drawn
 class ByHand(Dialog[str]):
     """Ends with the link of the answer, which a person has seen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "copy_text", show=False, priority=True),
-        Binding("f3", "copy_link", show=False, priority=True),
-        Binding("f4", "open_link", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = BY_HAND
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, mention_id: int, body: str = "") -> None:
         asks = _("https://… of your answer, then Enter")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
@@ -17,6 +17,7 @@ from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
+from tui.keymap import WRITING, Group, bindings
 from tui.remarks import MARKED, promise_lines, remark_lines
 from tui.screens.by_hand import ByHand
 from tui.screens.framed import Framed, Hints
@@ -45,14 +46,8 @@ _TOLD = 3
 class Composer(Framed):
     """Ends with True when the mention was answered; in every other case the draft is kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "review", show=False, priority=True),
-        Binding("ctrl+b", "by_hand", show=False, priority=True),
-        Binding("ctrl+n", "mend", show=False, priority=True),
-        Binding("escape", "away", show=False, priority=True),
-        Binding("pageup", "scroll_thread(-1)", show=False, priority=True),
-        Binding("pagedown", "scroll_thread(1)", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = WRITING
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, mention_id: int) -> None:
         super().__init__()
@@ -69,11 +64,11 @@ class Composer(Framed):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("Ctrl-S", _("review")),
-            ("Ctrl-N", _("put the suggestion in")),
-            ("Esc", _("back, the draft is kept")),
-            ("Ctrl-B", _("answered by hand")),
-            ("PgUp PgDn", _("conversation")),
+            ("review", _("review")),
+            ("mend", _("put the suggestion in")),
+            ("stop_writing", _("back, the draft is kept")),
+            ("away_by_hand", _("answered by hand")),
+            ("thread_up thread_down", _("conversation")),
         )
 
     def body(self) -> ComposeResult:

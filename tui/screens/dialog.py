@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -13,7 +13,8 @@ from textual.widgets import Input
 from models.outside import first_line
 from models.personal import masked
 from models.words import _
-from tui.widgets.bars import Bars
+from tui.keymap import DIALOG, Group, bindings
+from tui.widgets.bars import Bars, Sheet
 from tui.widgets.fields import Line
 from tui.widgets.lines import Drawn, wrapped
 
@@ -32,7 +33,10 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     when the conversation is read.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "away", show=False)]
+    SCROLLS: ClassVar[bool] = False
+    """Whether its words may be more than the screen holds; then their keys are the list's."""
+    KEYS: ClassVar[Group] = DIALOG
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, title: str, asks: str | None = None, about: int | None = None) -> None:
         super().__init__()
@@ -55,7 +59,7 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     def compose(self) -> ComposeResult:
         """The box."""
         with Vertical(id="box"):
-            yield Bars(id="words")
+            yield Sheet(id="words") if self.SCROLLS else Bars(id="words")
             if self._asks is not None:
                 yield Line(placeholder=self._asks, id="field")
 
@@ -79,8 +83,9 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         """Draw the words at the box's width."""
         width = max(20, min(_WIDTH, self.size.width - 8))
         lines = self.lines(width)
-        words = self.query_one("#words", Bars)
+        words = self.query_one("#words", Sheet)
         self.query_one("#box").styles.width = width + 6
+        words.styles.height = max(1, len(lines))
         words.show(lines)
 
     @property

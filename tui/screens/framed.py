@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from models.instant import MINUTE
 from models.records.kinds import ReplyState
 from models.words import _
 from tui.header import keys_bar, pressure_bar
+from tui.keymap import ANYWHERE, Group, Key, bindings, every
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import Drawn
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 Hints = Sequence[tuple[str, str]]
-"""Keys and what they do, the most useful first."""
+"""Names of keys, of several with a space between, and what they do; the most useful first."""
 
 
 class Framed(Screen[Any]):
@@ -29,11 +31,8 @@ class Framed(Screen[Any]):
 
     BLANK = True
     """Only background of its own: else every key would draw it line by line, to be covered."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "take_back", show=False),
-        Binding("question_mark,f1", "keys", show=False),
-        Binding("0", "status", show=False),
-    ]
+    KEYS: ClassVar[Group] = ANYWHERE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     @property
     def desk(self) -> "Desk":
@@ -93,7 +92,21 @@ class Framed(Screen[Any]):
             return
         header, keys = self.query_one("#header", Bars), self.query_one("#keys", Bars)
         header.show(self.top_bars(header.size.width))
-        keys.show([keys_bar(self.hints(), self._countdown(), keys.size.width)])
+        keys.show([keys_bar(self._hinted(), self._helped(), self._countdown(), keys.size.width)])
+
+    def known_keys(self) -> Sequence[Key]:
+        """Those that do something here, its own first."""
+        kinds = [*type(self).__mro__, *type(self.focused or self).__mro__, type(self.desk)]
+        groups = [kind.__dict__["KEYS"] for kind in kinds if "KEYS" in kind.__dict__]
+        return list(every(*groups).values())
+
+    def _hinted(self) -> Hints:
+        return [(self.desk.label(names), told) for names, told in self.hints()]
+
+    def _helped(self) -> tuple[str, str]:
+        """Where letters are typed, a question mark is one of them."""
+        place = -1 if isinstance(self.focused, Input | TextArea) else 0
+        return (self.desk.label("help", place), _("keys"))
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lines above; a screen may add its own."""
@@ -103,7 +116,7 @@ class Framed(Screen[Any]):
         """Which keys there are."""
         from tui.screens.keys import Keys
 
-        self.app.push_screen(Keys())
+        self.app.push_screen(Keys(self.known_keys()))
 
     def action_status(self) -> None:
         """How the works are."""
@@ -136,4 +149,5 @@ class Framed(Screen[Any]):
         left = -((self.desk.now - mine.send_after) // (MINUTE // 60))
         if left <= 0:
             return _("your reply is leaving")
-        return _("your reply leaves in {seconds} s · u takes it back").format(seconds=left)
+        told = _("your reply leaves in {seconds} s · {key} takes it back")
+        return told.format(seconds=left, key=self.desk.label("take_back"))

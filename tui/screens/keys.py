@@ -1,4 +1,4 @@
-"""Which keys there are."""
+"""The keys of a screen."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -7,55 +7,37 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from models.words import _
+from tui.keymap import Key
 from tui.screens.dialog import Dialog
-from tui.widgets.lines import Drawn, fitted, wrapped
+from tui.widgets.lines import BLANK, Drawn, fitted, wrapped
 
-
-def _all() -> list[tuple[str, str]]:
-    return [
-        ("j k ↓ ↑", _("next and previous")),
-        ("g G · PgUp PgDn", _("first and last · a page")),
-        ("Enter · Esc", _("read the conversation · back")),
-        ("Tab Shift-Tab", _("next and previous lane")),
-        ("Ctrl-R", _("show what came in meanwhile")),
-        (".", _("take the most urgent: show what came in, go there, reply")),
-        ("r", _("reply")),
-        ("c", _("close without reply, with a reason")),
-        ("b", _("answered by hand: paste the link to your answer")),
-        ("E · #", _("why it stands here · what it is about, to put it right")),
-        ("o · y", _("open the post in the browser · copy its link")),
-        ("v", _("show personal numbers, which stand as dots")),
-        ("u", _("undo the last reply, while it has not left")),
-        ("1 · 8 · 9", _("queue · outbox · promises")),
-        ("L · D · 0", _("ledger · page for the leaders · the system's status")),
-        ("k m w", _("promises: kept, hand over, take back")),
-        ("s t x e", _("outbox: send again, it is there, give up, write anew")),
-        ("← → R p", _("ledger: day before or after, reopen, copy the proof")),
-        ("Ctrl-S · Ctrl-N", _("while writing: review, only there y sends · put a suggestion in")),
-        ("! · t", _("review: send in spite of a warning, with a reason · what it promises")),
-        ("q · Ctrl-Q", _("leave")),
-        ("▣ ≈ ✎", _("attachments · perhaps answered · somebody is writing")),
-    ]
+_SIGNS = "▣ ≈ ✎"
 
 
 class Keys(Dialog[None]):
-    """One list for all screens; each shows its own at the bottom."""
+    """A key a line, as the keymap has them."""
 
+    SCROLLS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter,space,question_mark,f1", "away", show=False)
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__(_("Keys"))
+        self._keys = keys
 
     def lines(self, width: int) -> Sequence[Drawn]:
-        """A key a line."""
-        keys = _all()
-        room = max(cell_len(key) for key, _told in keys) + 2
-        lines = []
-        for key, told in keys:
-            for number, part in enumerate(wrapped(told, width - room)):
-                lines.append(
-                    Drawn(((fitted("" if number else key, room), "strong"), (part, "plain")))
-                )
-        return lines
+        """A key a line; the signs of the list below."""
+        named = [(self.desk.labels(key.name), _(key.told)) for key in self._keys]
+        signs = (_SIGNS, _("attachments · perhaps answered · somebody is writing"))
+        room = max(cell_len(key) for key, _told in [*named, signs]) + 2
+        lines = [line for one in named for line in _line(*one, room, width)]
+        return [*lines, BLANK, *_line(*signs, room, width)]
+
+
+def _line(key: str, told: str, room: int, width: int) -> list[Drawn]:
+    """What it does, on as many lines as it needs."""
+    return [
+        Drawn(((fitted("" if number else key, room), "strong"), (part, "plain")))
+        for number, part in enumerate(wrapped(told, width - room))
+    ]

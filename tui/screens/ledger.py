@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.errors import UserError
 from models.instant import to_datetime
@@ -15,9 +15,11 @@ from models.personal import masked
 from models.records.kinds import MentionState
 from models.words import _, counted
 from tui import saying
+from tui.keymap import AWAY, DAYS, LEDGER, Group, bindings
 from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
+from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.lines import Drawn, fitted
 from tui.widgets.rows import Rows
@@ -37,16 +39,12 @@ _WIDE = 100
 """Cells from which the longest state has room: `answered, on the network`."""
 
 
-class LedgerScreen(OnMention):
+class LedgerScreen(OnMention, Section):
     """A mention a row, the day's first post on top."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "day(-1)", show=False),
-        Binding("right", "day(1)", show=False),
-        Binding("p", "copy_proof", show=False, priority=True),
-        Binding("escape,q,1,h,L", "away", show=False, priority=True),
-        Binding("8,O", "outbox", show=False, priority=True),
-    ]
+    NAME = "ledger"
+    KEYS: ClassVar[Group] = LEDGER + DAYS + AWAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,13 +54,12 @@ class LedgerScreen(OnMention):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("← →", _("day")),
-            ("Enter", _("read")),
-            ("R", _("reopen")),
-            ("p", _("copy the proof")),
-            ("o", _("open the post")),
-            ("Esc", _("queue")),
-            ("?", _("keys")),
+            ("day_before day_after", _("day")),
+            ("open", _("read")),
+            ("reopen", _("reopen")),
+            ("copy_proof", _("copy the proof")),
+            ("open_post", _("open the post")),
+            ("away", _("queue")),
         )
 
     def body(self) -> ComposeResult:
@@ -115,16 +112,6 @@ class LedgerScreen(OnMention):
             self.desk.copy(entry.proof, _("The proof is copied."))
         else:
             self.desk.say(_("There is no proof yet."))
-
-    def action_outbox(self) -> None:
-        """Replies on their way instead."""
-        from tui.screens.outbox import OutboxScreen
-
-        self.app.switch_screen(OutboxScreen())
-
-    def action_away(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The day, and how many."""

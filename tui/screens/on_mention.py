@@ -5,9 +5,10 @@ from functools import partial
 from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.words import _
+from tui.keymap import MENTION, Group, bindings
 from tui.links import is_web
 from tui.screens.framed import Framed
 from tui.widgets.thread import ThreadView
@@ -16,17 +17,8 @@ from tui.widgets.thread import ThreadView
 class OnMention(Framed):
     """`current` is the mention the keys act on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "reply", show=False, priority=True),
-        Binding("c", "close_without_reply", show=False, priority=True),
-        Binding("b", "by_hand", show=False, priority=True),
-        Binding("E", "why", show=False, priority=True),
-        Binding("number_sign", "about", show=False, priority=True),
-        Binding("o", "open_post", show=False, priority=True),
-        Binding("y", "copy_link", show=False, priority=True),
-        Binding("R", "reopen", show=False, priority=True),
-        Binding("v", "unveil", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = MENTION
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def current(self) -> int | None:
         """The mention's id, or None where the list is empty."""

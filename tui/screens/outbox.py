@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from models.instant import SECOND
@@ -15,11 +15,13 @@ from models.outside import first_line, visible
 from models.records.kinds import ReplyState
 from models.words import _
 from tui import saying
+from tui.keymap import AWAY, OUTBOX, SURE, Group, bindings
 from tui.links import is_web
 from tui.screens.composer import Composer
 from tui.screens.dialog import Dialog, said
-from tui.screens.framed import Framed, Hints
+from tui.screens.framed import Hints
 from tui.screens.review import Review, Verdict
+from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
@@ -32,26 +34,20 @@ if TYPE_CHECKING:
 _STYLES = {ReplyState.UNKNOWN: "late", ReplyState.FAILED: "warn", ReplyState.CANCELLED: "dim"}
 
 
-class OutboxScreen(Framed):
+class OutboxScreen(Section):
     """A reply a row; below, its words, its state explained, and its choices."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "send_again", show=False, priority=True),
-        Binding("t", "it_is_there", show=False, priority=True),
-        Binding("x", "give_up", show=False, priority=True),
-        Binding("e", "write_anew", show=False, priority=True),
-        Binding("escape,q,1,h,8,O", "away", show=False, priority=True),
-        Binding("L", "ledger", show=False, priority=True),
-    ]
+    NAME = "outbox"
+    KEYS: ClassVar[Group] = OUTBOX + AWAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("u", _("take back")),
-            ("e", _("write anew")),
-            ("s t x", _("decide one in doubt")),
-            ("Esc", _("queue")),
-            ("?", _("keys")),
+            ("take_back", _("take back")),
+            ("write_anew", _("write anew")),
+            ("send_again is_there give_up", _("decide one in doubt")),
+            ("away", _("queue")),
         )
 
     def body(self) -> ComposeResult:
@@ -133,16 +129,6 @@ class OutboxScreen(Framed):
         if sure:
             self.desk.let_go(reply.id)
             await self.desk.attempt(lambda seat: seat.give_up(reply.id))
-
-    def action_ledger(self) -> None:
-        """Every mention of a day instead."""
-        from tui.screens.ledger import LedgerScreen
-
-        self.app.switch_screen(LedgerScreen())
-
-    def action_away(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)
 
     @property
     def _rows(self) -> "Rows[Pending]":
@@ -232,7 +218,8 @@ class Seen(Dialog[str]):
 class GivingUp(Dialog[bool]):
     """Asks once more."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "yes", show=False, priority=True)]
+    KEYS: ClassVar[Group] = SURE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, reply: "Pending") -> None:
         super().__init__(_("Give it up"))

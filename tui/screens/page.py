@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.instant import to_datetime
 from models.words import _
 from tui import saying
-from tui.screens.framed import Framed, Hints
+from tui.keymap import AWAY, DAYS, Group, bindings
+from tui.screens.framed import Hints
+from tui.screens.section import Section
 from tui.widgets.bars import Sheet
 from tui.widgets.lines import BLANK, Drawn
 
@@ -19,14 +21,12 @@ if TYPE_CHECKING:
     from models.page import Page
 
 
-class PageScreen(Framed):
+class PageScreen(Section):
     """Yesterday's, until another day is chosen; of today as far as it went."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "day(-1)", show=False, priority=True),
-        Binding("right", "day(1)", show=False, priority=True),
-        Binding("escape,q,1,h,D", "away", show=False, priority=True),
-    ]
+    NAME = "page"
+    KEYS: ClassVar[Group] = DAYS + AWAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class PageScreen(Framed):
 
     def hints(self) -> Hints:
         """The keys of this screen."""
-        return (("← →", _("day")), ("Esc", _("queue")), ("?", _("keys")))
+        return (("day_before day_after", _("day")), ("away", _("queue")))
 
     def body(self) -> ComposeResult:
         """The page."""
@@ -57,10 +57,6 @@ class PageScreen(Framed):
         """The day before, or after; never beyond today."""
         self._back = max(0, self._back - by)
         self._fill()
-
-    def action_away(self) -> None:
-        """Back to the queue."""
-        self.dismiss(None)
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """Which day."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from models.outside import first_line
 from models.records.views import HEADS_UP
 from models.words import _, counted
 from tui import saying
+from tui.keymap import AWAY, PROMISES, Group, bindings
 from tui.remarks import due_word
 from tui.saying import action_word
 from tui.screens.dialog import Dialog, said
-from tui.screens.framed import Framed, Hints
+from tui.screens.framed import Hints
 from tui.screens.reading import Reading
+from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.lines import BLANK, Drawn, fitted
 from tui.widgets.rows import Rows
@@ -27,15 +29,12 @@ if TYPE_CHECKING:
     from models.records.promises import Owed
 
 
-class PromisesScreen(Framed):
+class PromisesScreen(Section):
     """A promise a row: broken ones on top, then what is due soonest."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "keep", show=False, priority=True),
-        Binding("w", "withdraw", show=False, priority=True),
-        Binding("m", "hand_over", show=False, priority=True),
-        Binding("escape,q,1,h,9,P", "away", show=False, priority=True),
-    ]
+    NAME = "promises"
+    KEYS: ClassVar[Group] = PROMISES + AWAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,12 +43,11 @@ class PromisesScreen(Framed):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("Enter", _("read")),
-            ("k", _("kept: what came of it")),
-            ("m", _("hand over")),
-            ("w", _("take it back")),
-            ("Esc", _("queue")),
-            ("?", _("keys")),
+            ("open", _("read")),
+            ("keep", _("kept: what came of it")),
+            ("hand_promise", _("hand over")),
+            ("withdraw", _("take it back")),
+            ("away", _("queue")),
         )
 
     def body(self) -> ComposeResult:

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.words import _
+from tui.keymap import AWAY, Group, bindings
 from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
 from tui.snapshot import Snapshot
@@ -16,9 +17,8 @@ from tui.widgets.thread import ThreadView
 class Reading(OnMention):
     """The conversation around one mention."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h", "away", show=False, priority=True)
-    ]
+    KEYS: ClassVar[Group] = AWAY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, mention_id: int) -> None:
         super().__init__()
@@ -27,12 +27,12 @@ class Reading(OnMention):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("Esc", _("back")),
-            ("r", _("reply")),
-            ("R", _("reopen")),
-            ("E", _("why")),
-            ("o", _("open the post")),
-            ("y", _("copy its link")),
+            ("away", _("back")),
+            ("reply", _("reply")),
+            ("reopen", _("reopen")),
+            ("why", _("why")),
+            ("open_post", _("open the post")),
+            ("copy_link", _("copy its link")),
         )
 
     def body(self) -> ComposeResult:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from models.answer import Promised
 from models.networks import NETWORKS, PRIVATE, obstacle, too_heavy
@@ -17,6 +17,7 @@ from models.records.kinds import LIVE, MentionState
 from models.reply_check import BLOCK, WARN, Remark
 from models.words import _
 from tui import saying
+from tui.keymap import REVIEW, Group, bindings
 from tui.remarks import promise_lines, remark_lines
 from tui.screens.framed import Framed, Hints
 from tui.screens.overriding import Overriding
@@ -45,13 +46,8 @@ class Verdict:
 class Review(Framed):
     """Ends with True on `y`, the only key in the house that sends."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "send", show=False, priority=True),
-        Binding("exclamation_mark", "override", show=False, priority=True),
-        Binding("t", "promises", show=False, priority=True),
-        Binding("e,escape,q", "away", show=False, priority=True),
-        Binding("u", "nothing", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = REVIEW
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(
         self,
@@ -73,11 +69,10 @@ class Review(Framed):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("y", _("send")),
-            ("e", _("edit")),
-            ("!", _("send in spite of a warning")),
-            ("t", _("promises")),
-            ("Esc", _("back, nothing is sent")),
+            ("send", _("send")),
+            ("edit", _("edit, nothing is sent")),
+            ("override", _("send in spite of a warning")),
+            ("promised", _("promises")),
         )
 
     def body(self) -> ComposeResult:

@@ -24,6 +24,8 @@ _MICROS = 1_000_000
 class Status(Dialog[None]):
     """A feed a line, those that are not read with the reason; then money, model and outbox."""
 
+    SCROLLS = True
+
     def __init__(self) -> None:
         super().__init__(_("System status"))
         self._health: Health | None = None

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 
 from models.errors import UserError
@@ -15,9 +15,11 @@ from models.outside import first_line
 from models.personal import masked
 from models.words import _, counted
 from tui import saying
+from tui.keymap import QUEUE, Group, bindings
 from tui.row import Row, paint
 from tui.screens.framed import Hints
 from tui.screens.on_mention import OnMention
+from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn
@@ -30,26 +32,15 @@ _AT_REST = 0.12
 _TOLD_AT_ONCE = 3
 
 
-class Waiting(OnMention):
+class Waiting(OnMention, Section):
     """What comes in is announced and held back until asked for, so nothing moves under the hand.
 
     The mention under the cursor stays in sight, greyed, when a colleague settles it meanwhile.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,right_square_bracket", "lane(1)", show=False, priority=True),
-        Binding("shift+tab,left_square_bracket", "lane(-1)", show=False, priority=True),
-        Binding("ctrl+r,f5", "show_new", show=False, priority=True),
-        Binding("full_stop", "take_next", show=False, priority=True),
-        Binding("enter,l", "read", show=False, priority=True),
-        Binding("escape,h", "back", show=False, priority=True),
-        Binding("q", "leave", show=False, priority=True),
-        Binding("8,O", "outbox", show=False, priority=True),
-        Binding("L", "ledger", show=False, priority=True),
-        Binding("9,P", "promises", show=False, priority=True),
-        Binding("D", "page", show=False, priority=True),
-        Binding("1", "back", show=False, priority=True),
-    ]
+    NAME = "queue"
+    KEYS: ClassVar[Group] = QUEUE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,18 +54,23 @@ class Waiting(OnMention):
 
     def hints(self) -> Hints:
         """The keys of this screen."""
-        acts = [("r", _("reply")), ("c", _("close")), ("b", _("by hand")), ("E", _("why"))]
-        if self.has_class("-reading"):
-            return [("Esc", _("back to the list")), *acts, ("o", _("open the post"))]
-        more = [
-            ("Enter", _("read")),
-            ("Tab", _("lane")),
-            ("8", _("outbox")),
-            ("9", _("promises")),
-            ("L", _("ledger")),
-            ("D", _("page for the leaders")),
+        acts = [
+            ("reply", _("reply")),
+            ("close", _("close")),
+            ("by_hand", _("by hand")),
+            ("why", _("why")),
         ]
-        return [*acts, *more, ("?", _("keys")), ("q", _("leave"))]
+        if self.has_class("-reading"):
+            return [("back", _("back to the list")), *acts, ("open_post", _("open the post"))]
+        more = [
+            ("open", _("read")),
+            ("next_lane", _("lane")),
+            ("outbox", _("outbox")),
+            ("promises", _("promises")),
+            ("ledger", _("ledger")),
+            ("page", _("page for the leaders")),
+        ]
+        return [*acts, *more, ("leave", _("leave"))]
 
     def body(self) -> ComposeResult:
         """The list, and the conversation beside it where there is room."""
@@ -194,6 +190,10 @@ class Waiting(OnMention):
         self.rows.action_top()
         await self.action_reply()
 
+    def action_away(self) -> None:
+        """To the list; there is nothing below it."""
+        self.action_back()
+
     def action_back(self) -> None:
         """From the conversation back to the list."""
         self.remove_class("-reading")
@@ -206,30 +206,6 @@ class Waiting(OnMention):
             self.action_back()
         else:
             await self.desk.action_leave()
-
-    def action_outbox(self) -> None:
-        """Replies on their way."""
-        from tui.screens.outbox import OutboxScreen
-
-        self.app.push_screen(OutboxScreen())
-
-    def action_promises(self) -> None:
-        """What we owe."""
-        from tui.screens.promises import PromisesScreen
-
-        self.app.push_screen(PromisesScreen())
-
-    def action_ledger(self) -> None:
-        """Every mention of a day, with its proof."""
-        from tui.screens.ledger import LedgerScreen
-
-        self.app.push_screen(LedgerScreen())
-
-    def action_page(self) -> None:
-        """What the leaders read of a day."""
-        from tui.screens.page import PageScreen
-
-        self.app.push_screen(PageScreen())
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lanes below the numbers."""
@@ -250,7 +226,7 @@ class Waiting(OnMention):
         if not self._arrived:
             return []
         told = counted("+{number} new", "+{number} new", len(self._arrived))
-        return [(f"{told} · Ctrl-R ", "warn")]
+        return [(f"{told} · {self.desk.label('show_new')} ", "warn")]
 
     def _announce(self) -> None:
         """Somebody urgent came in: say who, each once. The urgent are the first of the order."""
@@ -303,7 +279,7 @@ class Waiting(OnMention):
         if not snapshot.newest:
             return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
         if self._arrived:
-            return _("Ctrl-R shows who came in.")
+            return _("{key} shows who came in.").format(key=self.desk.label("show_new"))
         if self._lane is not None:
             return _("Nobody waits in this lane.")
         return _("Everybody has an answer.")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Why(Dialog[None]):
     """Its terms, their sum, and the moment that follows from it."""
 
+    SCROLLS = True
+
     def __init__(self, mention_id: int) -> None:
         super().__init__(_("Why it stands here"), about=mention_id)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.cache import FIFOCache
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.door import Guard, guarded
+from tui.keymap import SHEET, Group, bindings
 
 Cell = tuple[str, str]
 """A text and the name of its style, one of `STYLES`."""
@@ -42,14 +43,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """The base of every list and text of the desk."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(STYLES)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll_by_lines(1)", show=False, priority=True),
-        Binding("up,k", "scroll_by_lines(-1)", show=False, priority=True),
-        Binding("pagedown,ctrl+d,space", "page(1)", show=False, priority=True),
-        Binding("pageup,ctrl+u", "page(-1)", show=False, priority=True),
-        Binding("home,g", "top", show=False, priority=True),
-        Binding("end,G", "bottom", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = SHEET
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)

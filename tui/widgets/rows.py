@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.keymap import LIST, Group, bindings
 from tui.widgets.lines import BLANK, Drawn, Lines, fitted
 
 R = TypeVar("R")
@@ -25,15 +26,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
     `empty` is what it says when there is nothing to show.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False, priority=True),
-        Binding("up,k", "move(-1)", show=False, priority=True),
-        Binding("pagedown,ctrl+d", "page(1)", show=False, priority=True),
-        Binding("pageup,ctrl+u", "page(-1)", show=False, priority=True),
-        Binding("home,g", "top", show=False, priority=True),
-        Binding("end,G", "bottom", show=False, priority=True),
-        Binding("enter,l", "choose", show=False, priority=True),
-    ]
+    KEYS: ClassVar[Group] = LIST
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     cursor: reactive[int] = reactive(0, repaint=False)
 
     @dataclass
