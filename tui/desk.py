@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import os
 from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -206,8 +207,11 @@ class Desk(App[Exception | None]):
         self.say(told)
 
     def open_link(self, link: str | None) -> None:
-        """In the browser, if it is a web address."""
-        if link and is_web(link):
+        """In the browser, if it is a web address; over ssh the browser is elsewhere."""
+        if link and is_web(link) and os.environ.get("SSH_CONNECTION"):
+            told = _("Over ssh no browser opens here; the link is copied: {link}")
+            self.copy(link, told.format(link=first_line(link, 200)))
+        elif link and is_web(link):
             self.open_url(link)
         else:
             self.say(_("This post has no link."))

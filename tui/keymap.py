@@ -48,6 +48,7 @@ DESK: Group = (Key("leave_desk", "ctrl+q", "leave", "leave the desk"),)
 ANYWHERE: Group = (
     Key("take_back", "u", "take_back", "undo your last reply, while it has not left", False),
     Key("help", "question_mark,f1", "keys", "the keys of this screen", False),
+    Key("commands", "colon,ctrl+p", "commands", "command line: type what you want", False),
 )
 LIST: Group = (
     Key("down", "down,j", "move(1)", "next"),
@@ -82,6 +83,7 @@ MENTION: Group = (
     Key("topics", "number_sign", "about", "what it is about, to put it right"),
     Key("open_post", "o", "open_post", "open the post in the browser"),
     Key("copy_link", "y", "copy_link", "copy the post's link"),
+    Key("copy_words", "Y", "copy_words", "copy the post's words"),
     Key("reopen", "R", "reopen", "reopen what is closed"),
     Key("unveil", "v", "unveil", "show personal numbers, which stand as dots"),
 )
@@ -114,6 +116,7 @@ PROMISES: Group = (
 WRITING: Group = (
     Key("review", "ctrl+s", "review", "review; only there it can be sent"),
     Key("mend", "ctrl+n", "mend", "put the suggestion in"),
+    Key("editor", "ctrl+e", "edit_outside", "write in your own editor ($VISUAL or $EDITOR)"),
     Key("away_by_hand", "ctrl+b", "by_hand", "answered by hand: take your text along"),
     Key("stop_writing", "escape", "away", "back, the draft is kept"),
     Key("thread_up", "pageup", "scroll_thread(-1)", "conversation, a page up"),
@@ -133,6 +136,10 @@ BY_HAND: Group = (
     Key("open_its_link", "f4", "open_link", "open the post in the browser"),
 )
 ABOUT: Group = (Key("keep_topics", "enter", "keep", "these topics from now on", False),)
+COMMANDS: Group = (
+    Key("command_down", "down,ctrl+n", "choose(1)", "the command below"),
+    Key("command_up", "up,ctrl+p", "choose(-1)", "the command above"),
+)
 SURE: Group = (Key("sure", "enter", "yes", "yes, give it up"),)
 
 SCREENS: Mapping[str, tuple[Group, ...]] = {
@@ -145,6 +152,7 @@ SCREENS: Mapping[str, tuple[Group, ...]] = {
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "page": (DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
     "by hand": (BY_HAND, DIALOG, DESK),
+    "commands": (COMMANDS, DIALOG, DESK),
     "topics": (ABOUT, DIALOG, DESK),
     "give up": (SURE, DIALOG, DESK),
 }

@@ -17,6 +17,7 @@ from models.page import Page
 from models.records import (
     answering,
     conversation,
+    customer,
     desk,
     drafts,
     ledger,
@@ -30,6 +31,7 @@ from models.records import (
 from models.records.answering import House, Scene
 from models.records.changes import Changes
 from models.records.conversation import Thread
+from models.records.customer import Customer
 from models.records.drafts import Writing
 from models.records.health import Health, health
 from models.records.ledger import Entry
@@ -128,6 +130,11 @@ class Seat:
         """The state of the works."""
         with self._store.read() as session:
             return health(session, self.now())
+
+    def customer(self, mention_id: int) -> Customer:
+        """Whoever wrote it, and what we owe them."""
+        with self._store.read() as session:
+            return customer.read(session, mention_id, self.now())
 
     def scene(self, mention_id: int) -> Scene:
         """What a reply to it is held against while it is written."""

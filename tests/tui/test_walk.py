@@ -16,6 +16,7 @@ from tests.world import START, post
 from tui.screens.about import About
 from tui.screens.by_hand import ByHand
 from tui.screens.closing import Closing
+from tui.screens.commands import Commands
 from tui.screens.composer import Composer
 from tui.screens.keys import Keys
 from tui.screens.ledger import LedgerScreen
@@ -38,6 +39,7 @@ WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "by hand from the composer": (ByHand, (*WRITE, "ctrl+b")),
     "by hand": (ByHand, ("b",)),
     "closing": (Closing, ("c",)),
+    "command line": (Commands, ("colon",)),
     "why": (Why, ("E",)),
     "topics": (About, ("number_sign",)),
     "keys": (Keys, ("question_mark",)),

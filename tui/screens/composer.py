@@ -6,17 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
 from models.answer import Answer, Promised
+from models.errors import Refused
 from models.networks import NETWORKS, PRIVATE, obstacle, weight
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
 from models.words import _
 from tui import saying
+from tui.customer import customer_cells
 from tui.keymap import WRITING, Group, bindings
 from tui.remarks import MARKED, promise_lines, remark_lines
 from tui.screens.by_hand import ByHand
@@ -31,6 +33,7 @@ from tui.widgets.thread import ThreadView
 if TYPE_CHECKING:
     from models.records.answering import Scene
     from models.records.conversation import Thread
+    from models.records.customer import Customer
     from models.records.drafts import Writing
     from models.reply_check import Remark
 
@@ -54,6 +57,7 @@ class Composer(Framed):
         self._mention_id = mention_id
         self._thread: Thread | None = None
         self._scene: Scene | None = None
+        self._customer: Customer | None = None
         self._remarks: Sequence[Remark] = ()
         self._promises: Sequence[Promised] = ()
         self._writing: Writing | None = None
@@ -67,6 +71,7 @@ class Composer(Framed):
             ("review", _("review")),
             ("mend", _("put the suggestion in")),
             ("stop_writing", _("back, the draft is kept")),
+            ("editor", _("your editor")),
             ("away_by_hand", _("answered by hand")),
             ("thread_up thread_down", _("conversation")),
         )
@@ -133,7 +138,7 @@ class Composer(Framed):
         if not self.stands:
             return
         to, count = self.query_one("#to", Bars), self.query_one("#count", Bars)
-        to.show([spread(self._to(), [], to.size.width)])
+        to.show([spread(self._to(), [], to.size.width), spread(self._whom(), [], to.size.width)])
         count.show([spread(self._count(), [], count.size.width)])
 
     async def action_review(self) -> None:
@@ -147,6 +152,23 @@ class Composer(Framed):
         send = partial(self._send, body, self._seen, read)
         page = Review(self._mention_id, body, send, read=read)
         await self.app.push_screen(page, self._leave_if)
+
+    async def action_edit_outside(self) -> None:
+        """The desk makes room until the editor ends; the draft is kept before."""
+        from tui.editor import edited
+
+        body, field = await self._typed(), self.query_one("#text", TextArea)
+        self._save()
+        try:
+            with self.app.suspend():
+                back = edited(body)
+        except SuspendNotSupported:
+            self.desk.say(_("This terminal cannot be given to an editor."))
+        except Refused as no:
+            self.desk.say(str(no), alarming=True)
+        else:
+            field.load_text(back)
+            field.move_cursor(field.document.end)
 
     async def action_by_hand(self) -> None:
         """Take this text along and answer on the network itself."""
@@ -248,6 +270,7 @@ class Composer(Framed):
             self.dismiss(False)
             return
         self._scene = await self.desk.read(lambda seat: seat.scene(self._mention_id))
+        self._customer = await self.desk.read(lambda seat: seat.customer(self._mention_id))
         if not self.stands:
             return
         self._thread, self._seen = thread, seen
@@ -307,6 +330,12 @@ class Composer(Framed):
         if mention.state != MentionState.OPEN:
             cells.append((f"  {saying.state_word(mention.state)}", "late"))
         return cells
+
+    def _whom(self) -> list[Cell]:
+        """What to know of them before the first word."""
+        if self._customer is None:
+            return []
+        return customer_cells(self._customer, self.desk.now, self.desk.place.zone)
 
     def _count(self) -> list[Cell]:
         network = NETWORKS.get(self._thread.mention.channel) if self._thread else None

@@ -20,6 +20,7 @@ from tui.widgets.lines import Drawn
 if TYPE_CHECKING:
     from models.records.outbox import Pending
     from tui.desk import Desk
+    from tui.screens.commands import Chosen
 
 
 Hints = Sequence[tuple[str, str]]
@@ -117,6 +118,24 @@ class Framed(Screen[Any]):
         from tui.screens.keys import Keys
 
         self.app.push_screen(Keys(self.known_keys()))
+
+    def action_commands(self) -> None:
+        """All that can be done here, by name."""
+        from tui.screens.commands import Commands
+
+        self.app.push_screen(Commands(self.known_keys()), self._do)
+
+    async def _do(self, chosen: "Chosen | None") -> None:
+        """Its action; what was typed behind it stands in the field that opens, if one does."""
+        if chosen is None:
+            return
+        name, rest = chosen
+        key = next(one for one in self.known_keys() if one.name == name)
+        node = self if hasattr(self, f"action_{key.action.partition('(')[0]}") else self.focused
+        await self.app.run_action(key.action, node or self)
+        for field in self.app.screen.query(Input) if rest else ():
+            field.value = rest
+            field.action_end()
 
     def action_status(self) -> None:
         """How the works are."""

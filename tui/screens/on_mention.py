@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
+from models.outside import visible
 from models.words import _
 from tui.keymap import MENTION, Group, bindings
 from tui.links import is_web
@@ -92,6 +93,16 @@ class OnMention(Framed):
             self.desk.copy(link, _("The post's link is copied."))
         else:
             self.desk.say(_("This post has no link."))
+
+    @work(exclusive=True, group="act")
+    async def action_copy_words(self) -> None:
+        """Copy what the customer wrote through the terminal."""
+        mention_id = self.current()
+        if mention_id is None:
+            return
+        thread = await self.desk.attempt(lambda seat: seat.thread(mention_id))
+        if thread is not None and thread.mention.text:
+            self.desk.copy(visible(thread.mention.text, lines=True), _("The words are copied."))
 
     def _after(self, mention_id: int) -> Callable[[bool | None], None]:
         """What follows the composer."""
