@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from models.mailing import Mailing
 from models.settings import Settings
 from models.topics import Topics, load
 
@@ -18,6 +19,8 @@ class Place:
     can_send: frozenset[str]
     demo: bool = False
     topics: Topics = field(default_factory=load)
+    mailing: Mailing | None = None
+    """Who reads the leaders' mail; None where nobody does, or no server takes it."""
 
     @classmethod
     def of(cls, settings: Settings, can_send: frozenset[str], *, demo: bool = False) -> "Place":
@@ -30,4 +33,5 @@ class Place:
             can_send,
             demo,
             load(settings.topics.trade, settings.topics.file),
+            settings.mailing(),
         )

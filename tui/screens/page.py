@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -26,6 +27,7 @@ class PageScreen(Framed):
         Binding("left", "day(-1)", show=False, priority=True),
         Binding("right", "day(1)", show=False, priority=True),
         Binding("escape,q,1,h,D", "away", show=False, priority=True),
+        Binding("s", "test", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
@@ -35,7 +37,12 @@ class PageScreen(Framed):
 
     def hints(self) -> Hints:
         """The keys of this screen."""
-        return (("← →", _("day")), ("Esc", _("queue")), ("?", _("keys")))
+        return (
+            ("← →", _("day")),
+            ("s", _("send a test to me")),
+            ("Esc", _("queue")),
+            ("?", _("keys")),
+        )
 
     def body(self) -> ComposeResult:
         """The page."""
@@ -57,6 +64,19 @@ class PageScreen(Framed):
         """The day before, or after; never beyond today."""
         self._back = max(0, self._back - by)
         self._fill()
+
+    async def action_test(self) -> None:
+        """The page that is shown to one address, for which a dialog asks."""
+        from tui.screens.to_me import ToMe
+
+        if self.desk.place.demo:
+            self.desk.say(_("The demo has no mail server: nothing leaves this machine."))
+            return
+        await self.app.push_screen(ToMe(self.day), partial(self._send_test, self.day))
+
+    def _send_test(self, day: date, address: str | None) -> None:
+        if address is not None:
+            self.desk.send_test(day, address)
 
     def action_away(self) -> None:
         """Back to the queue."""
