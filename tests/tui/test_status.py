@@ -88,7 +88,7 @@ async def test_a_house_that_has_heard_nothing_says_so(house: House) -> None:
         await hand.until(lambda: len(screen.lines(70)) > 1)
         told = "\n".join("".join(text for text, _style in line.cells) for line in screen.lines(70))
         assert "nobody has judged yet" in told
-        assert "leaders' page  no reader is configured" in told
+        assert "leaders' page   no reader is configured" in told
         await hand.press("escape")
         await hand.until(lambda: not isinstance(hand.desk.screen, Status))
 

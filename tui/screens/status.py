@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from models.records.health import Health, Hearing
 
 _MICROS = 1_000_000
-_NAME = 14
+_NAME = 15
 """Cells for the name of what a line is about."""
 
 
