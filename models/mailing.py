@@ -1,5 +1,6 @@
 """Who reads the leaders' mail, and the instant it leaves: one a day, however the clock is set."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,12 @@ from zoneinfo import ZoneInfo
 from models.instant import from_datetime, to_datetime
 
 _DAY = timedelta(days=1)
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def is_address(text: str) -> bool:
+    """Plain ASCII, as every server takes it: a domain with other letters has such a form too."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,11 @@ class Mailing:
         has moved on: 02:30 is then 03:30.
         """
         return from_datetime(datetime.combine(day + _DAY, self.at, tzinfo=self.zone))
+
+    def first_in(self, language: str) -> str:
+        """The address of the first reader of that language; empty where there is none."""
+        spoken = (reader.mail for reader in self.readers if reader.language == language)
+        return next(spoken, "")
 
     def yesterday(self, at: int) -> date:
         """The day before the local one."""

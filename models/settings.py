@@ -18,13 +18,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from models.business import COUNTRIES, Calendar, Period
 from models.errors import SettingsError
-from models.mailing import Mailing, Recipient
+from models.mailing import Mailing, Recipient, is_address
 from models.outside import storable
 from models.words import _, language_of
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
 _HERE = ("localhost", "127.0.0.1")
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _CLOCK = re.compile("[0-2][0-9]:[0-5][0-9](:00)?")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -73,8 +72,7 @@ def _server(address: object) -> str:
 
 
 def _mail(address: object) -> str:
-    """Plain ASCII, as every server takes it: a domain with other letters has such a form too."""
-    if _MAIL.fullmatch(str(address)):
+    if is_address(str(address)):
         return str(address)
     raise ValueError(f"{address!r} is no mail address; write it as name@example.com")
 
@@ -190,7 +188,7 @@ class Smtp(Section):
     def address(self) -> str:
         """The bare address of that; empty where it is none."""
         found = parseaddr(self.written_by())[1]
-        is_whole = self.written_by().isprintable() and _MAIL.fullmatch(found)
+        is_whole = self.written_by().isprintable() and is_address(found)
         return found if is_whole else ""
 
 

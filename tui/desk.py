@@ -5,6 +5,7 @@ import importlib
 import os
 from array import array
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import work
@@ -88,6 +89,8 @@ class Desk(App[Exception | None]):
         self._guard = Guard()
         self._leaving = False
         self._undone = set[int]()
+        self.tested = ""
+        """The address that the last test of the leaders' page was for."""
         self._opened = asyncio.Event()
         self.animation_level = "none"
 
@@ -200,6 +203,14 @@ class Desk(App[Exception | None]):
         self.let_go(reply.id)
         if await self.attempt(lambda seat: seat.undo(reply.id)):
             self.say(_("Taken back. Your words are kept as a draft."))
+
+    @work(group="mail")
+    async def send_test(self, day: date, address: str) -> None:
+        """The leaders' page to one address, now; it goes on wherever the person goes meanwhile."""
+        self.tested = address
+        self.say(_("The test is on its way to {address}.").format(address=address))
+        if await self.attempt(lambda seat: seat.send_test(day, address)):
+            self.say(_("The test was sent to {address}.").format(address=address))
 
     def copy(self, text: str, told: str) -> None:
         """Into the clipboard of whoever holds the terminal (OSC 52)."""

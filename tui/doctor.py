@@ -12,6 +12,7 @@ from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
 from models.settings import Settings
 from models.words import _, counted
+from tui import saying
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -40,7 +41,7 @@ def _installation(settings: Settings) -> Iterator[Finding]:
 
 def _records(settings: Settings) -> Iterator[Finding]:
     """The database, and what its own audit says."""
-    from models.records import presence, tally
+    from models.records import digests, presence, tally
     from models.records.audit import audit
     from models.records.store import open_store
 
@@ -59,7 +60,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
         with store.read() as session:
             heard = presence.listeners(session, store.now())
             stale = settings.listen.stale_minutes * MINUTE
-            found = audit(session, store.now(), stale, settings.mailing())
+            at, mailing = store.now(), settings.mailing()
+            found = audit(session, at, stale, mailing)
+            mails = digests.delivery(session, mailing, mailing.yesterday(at)) if mailing else None
             now = to_rfc3339(store.now())
             spent = tally.of_day(session, "x", tally.SPENT, store.now()) / 1_000_000
     except UserError as error:
@@ -76,6 +79,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
     else:
         says = _("nobody listens; `gensvar listen` does, and so does an open desk")
         yield Finding(LOOK, _("listener"), says)
+    if mailing:
+        says, style = saying.delivery(mails, at, mailing.zone)
+        yield Finding(WORKS if style == "plain" else LOOK, _("leaders' page"), says)
     if spent:
         says = _("{spent:.2f} of {cap:.2f} dollars spent today (UTC), by our own count")
         yield Finding(WORKS, "x", says.format(spent=spent, cap=settings.x.daily_cap))

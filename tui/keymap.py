@@ -101,6 +101,7 @@ DAYS: Group = (
     Key("day_before", "left", "day(-1)", "the day before"),
     Key("day_after", "right", "day(1)", "the day after"),
 )
+PAGE: Group = (Key("send_test", "s", "test", "send this page to one address, as a test"),)
 LEDGER: Group = (Key("copy_proof", "p", "copy_proof", "copy the proof"),)
 OUTBOX: Group = (
     Key("write_anew", "e", "write_anew", "write a reply anew that did not leave"),
@@ -150,7 +151,7 @@ SCREENS: Mapping[str, tuple[Group, ...]] = {
     "ledger": (LEDGER, DAYS, AWAY, MENTION, PLACES, ANYWHERE, LIST, DESK),
     "outbox": (OUTBOX, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
-    "page": (DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
+    "page": (PAGE, DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
     "by hand": (BY_HAND, DIALOG, DESK),
     "commands": (COMMANDS, DIALOG, DESK),
     "topics": (ABOUT, DIALOG, DESK),

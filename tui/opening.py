@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,8 @@ def _loader(app: App, place: Place) -> "Callable[[], Seat]":
         from tui.seat import Seat
 
         store = app.open_store(create=True)
-        return Seat(store, place, House.of(app.settings), Press.of(app.settings))
+        house, press = House.of(app.settings), Press.of(app.settings)
+        return Seat(store, place, house, press, partial(app.post.send_test, app.settings))
 
     return load
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from models.mailing import Mailing
 from models.settings import Settings
 from models.topics import Topics, load
 
@@ -21,6 +22,8 @@ class Place:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys that were put elsewhere, by name."""
     topics: Topics = field(default_factory=load)
+    mailing: Mailing | None = None
+    """Who reads the leaders' mail; None where nobody does, or no server takes it."""
 
     @classmethod
     def of(
@@ -41,4 +44,5 @@ class Place:
             demo,
             keymap,
             load(settings.topics.trade, settings.topics.file),
+            settings.mailing(),
         )

@@ -1,10 +1,15 @@
 """How values are said on a screen: spans, clocks, lanes, states, networks, moments."""
 
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
-from models.instant import DAY, MINUTE, to_datetime
+from models.instant import DAY, HOUR, MINUTE, to_datetime
 from models.networks import NETWORKS
-from models.words import _
+from models.outside import visible
+from models.words import _, counted
+
+if TYPE_CHECKING:
+    from models.records.digests import Delivery
 
 LANES = (0, 1, 2, 3, 4)
 
@@ -94,6 +99,35 @@ def feed(name: str) -> str:
         "own": _("our posts"),
         "recheck": _("re-read"),
     }.get(name, name)
+
+
+def delivery(found: "Delivery | None", now: int, zone: tzinfo) -> tuple[str, str]:
+    """What has become of the leaders' mail about yesterday, and the style to say it in."""
+    if found is None:
+        return _("no reader is configured, or no mail server"), "dim"
+    told = []
+    if found.sent:
+        sentence = _("sent to {sent} of {readers} at {time}")
+        clock_time = moment(found.sent_at or 0, now, zone)
+        told.append(sentence.format(sent=found.sent, readers=found.readers, time=clock_time))
+    if found.waiting and now < found.leaves_at:
+        told.append(_("leaves at {time}").format(time=moment(found.leaves_at, now, zone)))
+    elif found.waiting:
+        mails = counted("{number} mail waits", "{number} mails wait", found.waiting)
+        told.append(_because(mails, found.trouble))
+    if found.refused:
+        mails = counted("{number} mail refused", "{number} mails refused", found.refused)
+        told.append(_because(mails, found.refusal))
+    if found.doubtful:
+        told.append(counted("{number} mail in doubt", "{number} mails in doubt", found.doubtful))
+    is_late = found.waiting and now > found.leaves_at + HOUR
+    is_bad = is_late or found.refused or found.doubtful
+    style = "late" if is_bad else "warn" if found.trouble else "plain"
+    return _("yesterday's: {told}").format(told="; ".join(told)), style
+
+
+def _because(told: str, reason: str | None) -> str:
+    return f"{told}: {visible(reason)}" if reason else told
 
 
 def reply_word(state: str) -> str:

@@ -46,6 +46,8 @@ from tui.row import Row
 from tui.snapshot import Snapshot
 
 T = TypeVar("T")
+SendTest = Callable[[Page, date, str, int], None]
+"""Mails a page of a day to an address, at an instant; Refused where it cannot leave."""
 
 
 class Seat:
@@ -57,9 +59,11 @@ class Seat:
         place: Place,
         house: House,
         press: Press,
+        send_test: SendTest,
         now: Callable[[], int] | None = None,
     ) -> None:
         self._store, self._place, self._house, self._press = store, place, house, press
+        self._send_test = send_test
         self.now = now or store.now
         """The database's clock."""
 
@@ -129,7 +133,7 @@ class Seat:
     def health(self) -> Health:
         """The state of the works."""
         with self._store.read() as session:
-            return health(session, self.now())
+            return health(session, self.now(), self._place.mailing)
 
     def customer(self, mention_id: int) -> Customer:
         """Whoever wrote it, and what we owe them."""
@@ -157,6 +161,11 @@ class Seat:
         at = self.now()
         with self._store.read() as session:
             return self._press.page(session, [day], spoken(), at)
+
+    def send_test(self, day: date, address: str) -> bool:
+        """The same page by mail, once, to one address; nothing is written down of it."""
+        self._send_test(self.page(day), day, address, self.now())
+        return True
 
     def owed(self) -> list[Owed]:
         """What we have promised and not done."""

@@ -19,6 +19,7 @@ from models.settings import (
     DAYS,
     Alerts,
     Brand,
+    Digests,
     Listening,
     OpeningHours,
     Outbox,
@@ -61,6 +62,7 @@ def demo_settings(settings: Settings, undo_seconds: float) -> Settings:
             "account": [],
             "alert": Alerts(),  # nobody is called, and no mail leaves, for invented posts
             "smtp": Smtp(),
+            "digest": Digests(),
         }
     )
 

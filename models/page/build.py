@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from models.figures import Change, Figures, Ids, Missing, Weak, Words
-from models.instant import to_datetime
+from models.instant import day_bounds, to_datetime
 from models.networks import NETWORKS
 from models.page import Bar, Figure, Item, Page, Quote, Say, Section, Trend
 from models.page.definitions import VERSION
@@ -51,6 +51,8 @@ class _Builder:
         self._of = figures
         self._edition = edition
         self._language = edition.language
+        _first, end = day_bounds(figures.days[-1], edition.zone)
+        self._is_over = figures.until >= end
 
     def page(self) -> Page:
         sections = [
@@ -73,9 +75,14 @@ class _Builder:
 
     def _when(self) -> str:
         days = self._of.days
-        if len(days) == 1:
-            return long_day(days[0], self._language)
-        return f"{short_day(days[0], self._language)} – {long_day(days[-1], self._language)}"
+        last = long_day(days[-1], self._language)
+        return self._so_far(
+            last if len(days) == 1 else f"{short_day(days[0], self._language)} – {last}"
+        )
+
+    def _so_far(self, day: str) -> str:
+        """A day that lasts is told as far as it went."""
+        return day if self._is_over else _("{day}, so far").format(day=day)
 
     def _subject(self) -> str:
         """The news in one line."""
@@ -86,7 +93,7 @@ class _Builder:
         parts += [
             f"{self._topic(one.name)} ×{len(one.ids)}" for one in self._of.topics if one.is_risen
         ][:1]
-        day = short_day(self._of.days[-1], self._language)
+        day = self._so_far(short_day(self._of.days[-1], self._language))
         told = f"{self._edition.brand} {day}: {' · '.join(parts)}"
         return told if self._of.is_whole else _("DATA INCOMPLETE") + f" · {told}"
 
@@ -98,8 +105,10 @@ class _Builder:
         )
 
     def _status(self) -> str:
-        if self._of.is_whole:
+        if self._of.is_whole and self._is_over:
             return _("All sources were heard all day.")
+        if self._of.is_whole:
+            return _("All sources have been heard so far.")
         told = "; ".join(self._missing(one) for one in self._of.missing)
         return _("DATA INCOMPLETE") + f": {told}"
 

@@ -126,6 +126,51 @@ def _give_up_older(session: Session, letter: Letter, superseded: list[str], at: 
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What has become of the mails about a day, in numbers of readers."""
+
+    readers: int
+    sent: int
+    refused: int
+    """The server said no, or nobody took it for a day."""
+    doubtful: int
+    """The server may have it."""
+    leaves_at: int
+    """When they should leave."""
+    sent_at: int | None
+    """When the last one left."""
+    refusal: str | None
+    """Why, in the server's words."""
+    trouble: str | None
+    """Why one that waits has not left yet, where it was tried."""
+
+    @property
+    def waiting(self) -> int:
+        """Those whose mail is still to leave."""
+        return self.readers - self.sent - self.refused - self.doubtful
+
+
+def delivery(session: Session, mailing: Mailing, day: date) -> Delivery:
+    """Of the mails about a day, or of those that caught it up."""
+    readers = mailing.addresses()
+    about = (Digest.day == day.isoformat(), col(Digest.recipient).in_(sorted(readers)))
+    rows = session.exec(select(Digest).where(*about).order_by(col(Digest.recipient)))
+    found = [_told_by(session, row) for row in rows.all()]
+    sent = [row.sent_at or 0 for row in found if row.state == DigestState.SENT]
+    refused = [row.error for row in found if row.state == DigestState.FAILED]
+    return Delivery(
+        len(readers),
+        len(sent),
+        len(refused),
+        sum(row.state == DigestState.UNKNOWN for row in found),
+        mailing.leaves_at(day),
+        max(sent, default=None),
+        next(filter(None, refused), None),
+        next((row.error for row in found if row.state == DigestState.QUEUED and row.error), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Late:
     """The mail about `day` left late, at `sent_at`, or did not leave as far as is known: None."""
 

@@ -7,7 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.instant import DAY
-from models.records import tally
+from models.mailing import Mailing
+from models.records import digests, tally
+from models.records.digests import Delivery
 from models.records.sources import IMPORT
 from models.records.tables import Mention, Source, Tally
 
@@ -36,10 +38,12 @@ class Health:
     judge: str | None
     """Who judged last."""
     unjudged: int
+    digest: Delivery | None
+    """Of the leaders' mail about yesterday; None where nobody is to get it."""
 
 
-def health(session: Session, at: int) -> Health:
-    """All of it, in one read."""
+def health(session: Session, at: int, mailing: Mailing | None) -> Health:
+    """All of it, in one read; `mailing` says who reads the leaders' mail."""
     asked_for = (Source.feed != IMPORT, col(Source.is_off).is_(False))
     rows = session.exec(select(Source).where(*asked_for).order_by(col(Source.name)))
     newest = select(Mention.judged_by).where(col(Mention.judged_by).is_not(None))
@@ -51,6 +55,7 @@ def health(session: Session, at: int) -> Health:
         tally.stopped(session, at),
         session.exec(newest.order_by(col(Mention.id).desc()).limit(1)).first(),
         session.exec(waiting).one(),
+        digests.delivery(session, mailing, mailing.yesterday(at)) if mailing else None,
     )
 
 

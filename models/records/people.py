@@ -92,6 +92,15 @@ def own_account(session: Session, channel: str, author: Author) -> int:
     return found
 
 
+def our_name(session: Session) -> str:
+    """What the first of our accounts is called, one on a real network before the sandbox's;
+    empty where there is none."""
+    named = col(Account.name).is_not(None)
+    order = (col(Account.channel) == "sandbox", col(Account.id))
+    found = session.exec(select(Account.name).where(named).order_by(*order).limit(1)).first()
+    return found or ""
+
+
 def apply_entries(session: Session, entries: Sequence[AccountEntry]) -> None:
     """Bring the accounts in line with config.toml."""
     for entry in entries:

@@ -12,8 +12,9 @@ from models.figures import Figures
 from models.instant import MINUTE
 from models.page import Page
 from models.page.build import Edition, page
+from models.records import people
 from models.records.figures import figures
-from models.settings import Settings
+from models.settings import Brand, Settings
 from models.topics import Topics, load
 
 
@@ -22,6 +23,7 @@ class Press:
     """What a page must know of us."""
 
     brand: str
+    """Empty where the config names none: our own account's name stands for it."""
     calendar: Calendar
     stale: int
     """Microseconds after which a source that is not read counts as silent."""
@@ -32,7 +34,8 @@ class Press:
         """The house these settings describe."""
         stale = settings.listen.stale_minutes * MINUTE
         topics = load(settings.topics.trade, settings.topics.file)
-        return cls(settings.brand.name, settings.calendar(), stale, topics)
+        named = settings.brand.name if "name" in settings.brand.model_fields_set else ""
+        return cls(named, settings.calendar(), stale, topics)
 
     def figures(self, session: Session, days: Sequence[date], at: int) -> Figures:
         """Of these days in a row; `at` is now."""
@@ -48,5 +51,6 @@ class Press:
     ) -> Page:
         """The same as a page in a language; `late` are days whose page came late, in words."""
         names = partial(self.topics.label, language=language)
-        edition = Edition(self.brand, language, self.calendar.zone, names, late)
+        brand = self.brand or people.our_name(session) or Brand().name
+        edition = Edition(brand, language, self.calendar.zone, names, late)
         return page(self.figures(session, days, at), edition)

@@ -19,7 +19,7 @@ from models.records import audit, promises, queue
 from models.records.press import Press
 from models.records.store import Store, open_store
 from models.records.tables import Alert, Event, Identity, Mention, OwnPost, Promise
-from models.settings import Settings
+from models.settings import DigestEntry, Digests, Settings, Smtp
 
 EVENING = from_rfc3339("2026-11-25T20:00:00Z")  # a Wednesday, 21:00 in Stockholm
 SUNDAY = from_rfc3339("2026-11-22T12:30:00Z")
@@ -175,3 +175,20 @@ def test_it_is_written_within_a_moment(settings: Settings, tmp_path: Path) -> No
     past(store, settings, sandbox, EVENING)
     assert time.process_time() - began < CPU_SECONDS
     store.close()
+
+
+def test_its_page_bears_the_invented_brand_and_goes_to_nobody(
+    store: Store, settings: Settings, sandbox: SandboxChannel
+) -> None:
+    past(store, settings, sandbox, EVENING)
+    kept = Settings()  # whoever looks later into a database that was kept, without a brand
+    yesterday = to_datetime(EVENING).date() - timedelta(days=1)
+    for reader in (settings, kept):
+        with store.read() as session:
+            page = Press.of(reader).page(session, [yesterday], "en", EVENING)
+        assert page.title.startswith("Tallkotte · ")
+    leader = DigestEntry(mail="ceo@tallkotte.example")
+    named = Settings(digest=Digests(to=[leader]), smtp=Smtp(host="mail.tallkotte.example"))
+    assert named.mailing() is not None
+    assert demo_settings(named, 1).mailing() is None
+    assert demo_settings(named, 1).digest.to == []

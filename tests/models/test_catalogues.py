@@ -28,6 +28,7 @@ SAME = frozenset(
         "id",
         "installation",
         "send",
+        "Test: {subject}",
         "spam",
         "text",
         "{days}d",

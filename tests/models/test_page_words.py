@@ -111,6 +111,18 @@ def test_a_page_fits(figures: Figures, language: str) -> None:
     assert [line for line in told if "…" in line] == []
 
 
+@pytest.mark.parametrize("until", [UNTIL - 1, UNTIL])
+def test_a_day_that_lasts_is_told_so_far(until: int) -> None:
+    told = page(replace(QUIET, until=until), "en")
+    is_over = until == UNTIL
+    assert ("21 Nov, so far: " in told.subject, "2026, so far" in told.title) == (not is_over,) * 2
+    assert told.status == (
+        "All sources were heard all day." if is_over else "All sources have been heard so far."
+    )
+    cut = page(replace(FULL, until=until), "en")
+    assert cut.status.startswith("DATA INCOMPLETE: ")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_label_is_cut(language: str) -> None:
     told = page(replace(FULL, missing=FULL.missing[:1]), language)

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import time
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
@@ -20,8 +22,10 @@ from textual.keys import REPLACED_KEYS, _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from listener.digest import posting
 from models import instant
 from models.instant import HOUR, MINUTE
+from models.mailing import Mailing, Recipient
 from models.post import Post
 from models.records import answering as deskcheck
 from models.records import desk as deeds
@@ -33,7 +37,7 @@ from models.records.press import Press
 from models.records.store import open_store
 from models.records.tables import Draft, Mention, Reply
 from models.sentiment.judgement import Judgement
-from models.settings import Allowances
+from models.settings import Allowances, Settings, Smtp
 from tests import world
 from tests.world import SANDBOX, START, calendar
 from tui.desk import Desk
@@ -49,6 +53,12 @@ PATIENCE = 15.0
 """Seconds until a test gives up waiting."""
 
 
+def here(port: int) -> Smtp:
+    """A mail server on this machine."""
+    sender = "desk@tallkotte.example"
+    return Smtp(host="127.0.0.1", port=port, security="none", sender=sender)
+
+
 class House:
     """One database with posts, and as many desks on it as a test wants."""
 
@@ -57,6 +67,10 @@ class House:
         self.store = open_store(address, create=True)
         self.start = START if self.store.is_sqlite else instant.now() - HOUR
         self._ahead = HOUR
+        self.smtp = Smtp()
+        """Where a test of the leaders' mail goes."""
+        self.readers = tuple[Recipient, ...]()
+        """Of the leaders' mail, which leaves at half past seven."""
 
     def now(self) -> int:
         """An hour after the first posts; it stands still unless a test moves it."""
@@ -122,7 +136,9 @@ class House:
             return {draft.mention_id: draft.body for draft in session.exec(select(Draft))}
 
     def place(self, staff: str = "Anna", undo_seconds: float = 3600) -> Place:
-        return Place(staff, "Tallkotte", ZoneInfo("Europe/Stockholm"), undo_seconds, SANDBOX)
+        zone = ZoneInfo("Europe/Stockholm")
+        mailing = Mailing(self.readers, zone, time(7, 30)) if self.readers else None
+        return Place(staff, "Tallkotte", zone, undo_seconds, SANDBOX, mailing=mailing)
 
     def desk(self, place: Place | None = None, door: Event | None = None) -> Desk:
         """A desk on a connection of its own; with a `door` it opens once that is set, and shows
@@ -135,7 +151,8 @@ class House:
             now = self.now if self.store.is_sqlite else None
             rooms = deskcheck.House(lambda _name: calendar(), ("Tallkotte",), 24 * HOUR)
             press = Press("Tallkotte", calendar(), HOUR)
-            return Seat(open_store(self.address), chosen, rooms, press, now)
+            mail = partial(posting.send_test, Settings(smtp=self.smtp))
+            return Seat(open_store(self.address), chosen, rooms, press, mail, now)
 
         first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
         return Desk(chosen, seat, first, clock=self.now)

@@ -302,6 +302,7 @@ def test_a_digest_nobody_sends_is_named(run_sqlite: Run, tmp_path: Path) -> None
     assert found["digest"] == "readers are named but [smtp] names no host"
     found = {one["what"]: one["says"] for one in read(run_sqlite(*whole, "doctor", "--json"))}
     assert found["digest"] == "1 reader, at 07:30, by mail.tallkotte.example"
+    assert found["leaders' page"] == "yesterday's: 1 mail waits"
     assert "vd@tallkotte.example is missing since" in found["missing digest"]
     alarms = read(run_sqlite(*whole, "audit", "--json"))["alarms"]
     assert [one["kind"] for one in alarms] == ["missing digest"]

@@ -72,8 +72,22 @@ def test_a_test_mail_goes_to_one_address(filled: Run, tmp_path: Path) -> None:
         done = filled(
             "--config", str(config), "digest", "--date", TODAY, "--test", "me@tallkotte.example"
         )
+        wrong = filled("--config", str(config), "digest", "--test", "å@tallkotte.example")
     assert done.exit_code == 0, done.output
     assert room.readers == [["me@tallkotte.example"]]
+    assert str(room.mails[0]["Subject"]).startswith("Test: ")
+    assert "is no mail address" in str(wrong.exception)
+
+
+def test_a_brand_the_config_does_not_name_is_called_as_its_account(
+    filled: Run, tmp_path: Path
+) -> None:
+    assert filled("digest").stdout.startswith("GENSVAR · ")
+    config = tmp_path / "c.toml"
+    config.write_text("[[account]]\nchannel = 'x'\nhandle = 'tallkotte'\nname = 'Tallkotte AB'\n")
+    assert filled("--config", str(config), "digest").stdout.startswith("TALLKOTTE AB · ")
+    config.write_text(config.read_text() + "[brand]\nname = 'Tallkotte'\n")
+    assert filled("--config", str(config), "digest").stdout.startswith("TALLKOTTE · ")
 
 
 def test_what_was_learnt_stands_on_the_page(filled: Run) -> None:

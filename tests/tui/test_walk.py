@@ -11,7 +11,9 @@ from textual.keys import _character_to_key
 from textual.screen import Screen
 
 from models.instant import MINUTE
-from tests.tui.house import Hand, House, sat_down
+from models.mailing import Recipient
+from tests.listener.mailroom import Room, opened
+from tests.tui.house import Hand, House, here, sat_down
 from tests.world import START, post
 from tui.screens.about import About
 from tui.screens.by_hand import ByHand
@@ -25,6 +27,7 @@ from tui.screens.page import PageScreen
 from tui.screens.reading import Reading
 from tui.screens.review import Review
 from tui.screens.status import Status
+from tui.screens.to_me import ToMe
 from tui.screens.waiting import Waiting
 from tui.screens.why import Why
 
@@ -47,6 +50,7 @@ WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
     "ledger": (LedgerScreen, ("L",)),
     "conversation of the ledger": (Reading, ("L", "enter")),
     "page for the leaders": (PageScreen, ("D",)),
+    "test of the page": (ToMe, ("D", "s")),
     "outbox": (OutboxScreen, ("8",)),
     "a doubt sent again": (Review, ("8", "s")),
     "a doubt found": (Seen, ("8", "t")),
@@ -109,6 +113,16 @@ async def test_no_key_crashes_and_only_y_in_the_review_sends(house: House, name:
     house.take(*posts)
     for asked in posts[:3]:
         house.doubt(asked)
+    house.readers = (Recipient("ceo@tallkotte.example", "en"),)
+    room = Room()
+    with opened(room) as port:
+        house.smtp = here(port)
+        await walk(house, name)
+    assert room.transactions == 0, "a mail has left"
+
+
+async def walk(house: House, name: str) -> None:
+    """Every key on this screen."""
     async with sat_down(house.desk(), 130, 24) as hand:
         screen = await go(hand, name)
         sent, walked = underway(house), 0

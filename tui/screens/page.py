@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -11,7 +12,7 @@ from textual.binding import BindingType
 from models.instant import to_datetime
 from models.words import _
 from tui import saying
-from tui.keymap import AWAY, DAYS, Group, bindings
+from tui.keymap import AWAY, DAYS, PAGE, Group, bindings
 from tui.screens.framed import Hints
 from tui.screens.section import Section
 from tui.widgets.bars import Sheet
@@ -25,7 +26,7 @@ class PageScreen(Section):
     """Yesterday's, until another day is chosen; of today as far as it went."""
 
     NAME = "page"
-    KEYS: ClassVar[Group] = DAYS + AWAY
+    KEYS: ClassVar[Group] = PAGE + DAYS + AWAY
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self) -> None:
@@ -35,7 +36,11 @@ class PageScreen(Section):
 
     def hints(self) -> Hints:
         """The keys of this screen."""
-        return (("day_before day_after", _("day")), ("away", _("queue")))
+        return (
+            ("day_before day_after", _("day")),
+            ("send_test", _("send a test to me")),
+            ("away", _("queue")),
+        )
 
     def body(self) -> ComposeResult:
         """The page."""
@@ -57,6 +62,19 @@ class PageScreen(Section):
         """The day before, or after; never beyond today."""
         self._back = max(0, self._back - by)
         self._fill()
+
+    async def action_test(self) -> None:
+        """The page that is shown to one address, for which a dialog asks."""
+        from tui.screens.to_me import ToMe
+
+        if self.desk.place.demo:
+            self.desk.say(_("The demo has no mail server: nothing leaves this machine."))
+            return
+        await self.app.push_screen(ToMe(self.day), partial(self._send_test, self.day))
+
+    def _send_test(self, day: date, address: str | None) -> None:
+        if address is not None:
+            self.desk.send_test(day, address)
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """Which day."""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from models.records.health import Health, Hearing
 
 _MICROS = 1_000_000
+_NAME = 15
+"""Cells for the name of what a line is about."""
 
 
 class Status(Dialog[None]):
-    """A feed a line, those that are not read with the reason; then money, model and outbox."""
+    """A feed a line, those that are not read with the reason; then money, model and what leaves."""
 
     SCROLLS = True
 
@@ -93,6 +95,8 @@ class Status(Dialog[None]):
         yield from _line(_("listening"), told, "plain" if listeners else "late", width)
         told = counted("{number} reply", "{number} replies", len(self.desk.snapshot.pending))
         yield from _line(_("outbox"), told, "plain", width)
+        told, style = saying.delivery(found.digest, self.desk.now, self.desk.place.zone)
+        yield from _line(_("leaders' page"), told, style, width)
 
     def _weak(self, width: int) -> Iterator[Drawn]:
         """Of the last seven days; by kind, never by person."""
@@ -113,5 +117,5 @@ class Status(Dialog[None]):
 
 def _line(what: str, says: str, style: str, width: int) -> Iterator[Drawn]:
     """A name, and beside it what is to say, on as many lines as that needs."""
-    for number, line in enumerate(said(says, width - 14, style)):
-        yield Drawn((("  " + fitted("" if number else what, 11) + " ", "dim"), *line.cells))
+    for number, line in enumerate(said(says, width - _NAME - 3, style)):
+        yield Drawn((("  " + fitted("" if number else what, _NAME) + " ", "dim"), *line.cells))

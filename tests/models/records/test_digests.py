@@ -17,7 +17,7 @@ from models.records import digest_outbox as outbox
 from models.records import digests
 from models.records.alarms import alarms
 from models.records.digest_outbox import Claim
-from models.records.digests import Late, Letter
+from models.records.digests import Delivery, Late, Letter
 from models.records.store import Store
 from models.records.tables import Digest, Event
 from tests.world import broken
@@ -219,6 +219,47 @@ def test_a_listener_awake_all_night_writes_one_mail_a_date(
     assert [row.day for row in rows(store)] == [str(one) for one in days_between(first, day)]
     late = [row.made_at - mailing.leaves_at(date.fromisoformat(row.day)) for row in rows(store)]
     assert all(0 <= by < 10 * MINUTE for by in late[1:])
+
+
+def what_became(store: Store, *more: str) -> Delivery:
+    """Of the mails about the twentieth, to Eva and these."""
+    readers = (Recipient(EVA, "sv"), *(Recipient(one, "sv") for one in more))
+    with store.read() as session:
+        return digests.delivery(session, replace(MAILING, readers=readers), date(2026, 11, 20))
+
+
+def test_what_became_of_a_days_mails_in_numbers(store: Store) -> None:
+    found = what_became(store, "bo@example.org")
+    assert (found.readers, found.waiting, found.sent_at) == (2, 2, None)
+    assert found.leaves_at == AT - MINUTE
+    write_down(store)
+    claim = take(store)
+    hand_in(store, claim)
+    assert what_became(store).waiting == 1
+    with store.write() as session:
+        outbox.hold(session, claim, "451 later", AT, AT + MINUTE)
+    assert what_became(store).trouble == "451 later"
+    send(store, AT + MINUTE)
+    found = what_became(store, "bo@example.org")
+    assert (found.sent, found.waiting, found.sent_at, found.trouble) == (1, 1, AT + MINUTE, None)
+
+
+def test_a_refusal_a_doubt_and_a_day_told_later_are_told_apart(store: Store) -> None:
+    write_down(store)
+    claim = take(store)
+    with store.write() as session:
+        outbox.failed(session, claim, "550 nobody", AT)
+    found = what_became(store)
+    assert (found.refused, found.refusal, found.waiting) == (1, "550 nobody", 0)
+    write_down(store, AT + DAY)  # tells the twentieth too
+    claim = take(store, AT + DAY)
+    assert (what_became(store).waiting, what_became(store).refused) == (1, 0)
+    hand_in(store, claim, AT + DAY)
+    with store.write() as session:
+        outbox.doubt(session, claim, "cut", AT + DAY, AT + DAY)
+    assert (what_became(store).doubtful, what_became(store).waiting) == (1, 0)
+    send(store, AT + DAY)
+    assert (what_became(store).sent, what_became(store).sent_at) == (1, AT + DAY)
 
 
 def test_a_claim_keeps_the_other_sender_away_until_its_lease_is_over(store: Store) -> None:
