@@ -26,6 +26,7 @@ from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
+from tui.saved import saved
 from tui.topics import topics
 
 if TYPE_CHECKING:
@@ -314,7 +315,18 @@ def connect_(app: App, channel: str) -> None:
     connect(app.settings, channel, sign_in)
 
 
-for command in (outbox, ledger, audit, digest, insight, doctor, check_reply, promise, topics):
+for command in (
+    outbox,
+    ledger,
+    audit,
+    digest,
+    insight,
+    doctor,
+    check_reply,
+    promise,
+    topics,
+    saved,
+):
     gensvar.add_command(command)
 promise.add_command(parse)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from models.saved_replies import SavedReplies
+from models.saved_replies import load as load_saved
 from models.settings import Settings
 from models.topics import Topics, load
 
@@ -18,6 +20,7 @@ class Place:
     can_send: frozenset[str]
     demo: bool = False
     topics: Topics = field(default_factory=load)
+    saved: SavedReplies = field(default_factory=load_saved)
 
     @classmethod
     def of(cls, settings: Settings, can_send: frozenset[str], *, demo: bool = False) -> "Place":
@@ -30,4 +33,5 @@ class Place:
             can_send,
             demo,
             load(settings.topics.trade, settings.topics.file),
+            load_saved(settings.desk.saved_replies),
         )

@@ -32,6 +32,7 @@ def _all() -> list[tuple[str, str]]:
         ("s t x e", _("outbox: send again, it is there, give up, write anew")),
         ("← → R p", _("ledger: day before or after, reopen, copy the proof")),
         ("Ctrl-S · Ctrl-N", _("while writing: review, only there y sends · put a suggestion in")),
+        ("Ctrl-O · Tab", _("while writing: put a saved reply in · go to its next open place")),
         ("! · t", _("review: send in spite of a warning, with a reason · what it promises")),
         ("q · Ctrl-Q", _("leave")),
         ("▣ ≈ ✎", _("attachments · perhaps answered · somebody is writing")),
