@@ -23,6 +23,7 @@ from models.outside import storable
 from models.words import _, language_of
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
+SAVED_REPLIES = "saved_replies.toml"
 _HERE = ("localhost", "127.0.0.1")
 _CLOCK = re.compile("[0-2][0-9]:[0-5][0-9](:00)?")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -163,6 +164,13 @@ class Outbox(Section):
 
     undo_seconds: float = Field(default=20, ge=0, le=86_400)
     lease_seconds: float = Field(default=60, gt=0, le=86_400)
+
+
+class Desk(Section):
+    """What staff find at the desk."""
+
+    saved_replies: str = ""
+    """A file of one's own; found by itself beside config.toml, see `load`."""
 
 
 class Alerts(Section):
@@ -314,6 +322,7 @@ class Settings(Section):
     answer_within: Allowances = Allowances()
     listen: Listening = Listening()
     outbox: Outbox = Outbox()
+    desk: Desk = Desk()
     alert: Alerts = Alerts()
     smtp: Smtp = Smtp()
     digest: Digests = Digests()
@@ -382,9 +391,14 @@ def find(path: Path | None) -> Path | None:
 def load(path: Path | None = None) -> Settings:
     """Read and check the settings; GENSVAR_DATABASE_URL goes before the file's `database`.
 
-    SettingsError says which file, which key and what to write.
+    Where they name no saved replies, those beside the file are meant. SettingsError says which
+    file, which key and what to write.
     """
-    settings = _read(find(path))
+    file = find(path)
+    settings = _read(file)
+    beside = file.parent / SAVED_REPLIES if file else None
+    if beside and beside.is_file() and not settings.desk.saved_replies:
+        settings = settings.model_copy(update={"desk": Desk(saved_replies=str(beside))})
     if url := os.environ.get(DATABASE_VARIABLE):
         return settings.model_copy(update={"database": url})
     return settings

@@ -10,8 +10,18 @@ from models.instant import from_rfc3339, to_rfc3339
 from models.outside import first_line, storable
 from models.phrases import Text
 from models.promises import Promise
-from models.reply_check import INTENTS, PHRASES, Draft, Names, Remark, check, guess
+from models.reply_check import (
+    INTENTS,
+    PHRASES,
+    Draft,
+    Names,
+    Remark,
+    Thread,
+    check,
+    guess,
+)
 from models.reply_check.tongue import told
+from models.saved_replies import load as load_saved
 from models.settings import Settings
 from models.words import _
 from tui import lines, output
@@ -22,7 +32,7 @@ Row = dict[str, Any]
 
 def check_one(settings: Settings, row: Row, at: int | None, as_json: bool) -> None:
     """Check one reply and print what is found."""
-    found = check(_draft(settings, row, at))
+    found = _found(settings, row, at)
     _tell_problems()
     if as_json:
         output.print_array(remark.as_json() for remark in found)
@@ -60,9 +70,15 @@ def parse_file(settings: Settings, file: Path) -> int:
 
 
 def _checked(settings: Settings, number: int, row: Row) -> Row:
-    draft = _draft(settings, row, _at(row))
-    found = [remark.as_json() for remark in check(draft)]
+    found = [remark.as_json() for remark in _found(settings, row, _at(row))]
     return {"id": row.get("id", number), "findings": found}
+
+
+def _found(settings: Settings, row: Row, at: int | None) -> tuple[Remark, ...]:
+    """What is said of a reply, which may have begun with a saved one."""
+    draft = _draft(settings, row, at)
+    begun = load_saved(settings.desk.saved_replies).begun(draft.reply)
+    return check(draft, Thread(saved=begun.text if begun else None))
 
 
 def _parsed(settings: Settings, number: int, row: Row) -> Row:

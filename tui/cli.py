@@ -27,6 +27,7 @@ from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
 from tui.remapping import print_keys
+from tui.saved import saved
 from tui.topics import topics
 
 if TYPE_CHECKING:
@@ -326,9 +327,9 @@ for command in (
     promise,
     topics,
     print_keys,
+    saved,
 ):
     gensvar.add_command(command)
-gensvar.add_command(print_keys)
 promise.add_command(parse)
 
 

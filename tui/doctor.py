@@ -23,6 +23,7 @@ def examine(settings: Settings) -> list[Finding]:
         _judge,
         _phrases,
         _topics,
+        _saved,
         _alerts,
         _digest,
         _networks,
@@ -130,6 +131,18 @@ def _topics(settings: Settings) -> Iterator[Finding]:
     if not topics.problems:
         says = _("{count} topics").format(count=len(topics.all))
         yield Finding(WORKS, _("topics"), says)
+
+
+def _saved(settings: Settings) -> Iterator[Finding]:
+    """The saved replies, which a user may have written."""
+    from models.saved_replies import load
+
+    saved = load(settings.desk.saved_replies)
+    for problem in saved.problems:
+        yield Finding(FAILS, _("saved replies"), problem)
+    if not saved.problems:
+        says = counted("{number} saved reply", "{number} saved replies", len(saved.all))
+        yield Finding(WORKS, _("saved replies"), says)
 
 
 def _alerts(settings: Settings) -> Iterator[Finding]:

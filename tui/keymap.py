@@ -117,6 +117,8 @@ PROMISES: Group = (
 WRITING: Group = (
     Key("review", "ctrl+s", "review", "review; only there it can be sent"),
     Key("mend", "ctrl+n", "mend", "put the suggestion in"),
+    Key("put_saved", "ctrl+o", "saved", "put a saved reply in"),
+    Key("next_seam", "tab", "next_seam", "next open place of a saved reply"),
     Key("editor", "ctrl+e", "edit_outside", "write in your own editor ($VISUAL or $EDITOR)"),
     Key("away_by_hand", "ctrl+b", "by_hand", "answered by hand: take your text along"),
     Key("stop_writing", "escape", "away", "back, the draft is kept"),
@@ -137,6 +139,10 @@ BY_HAND: Group = (
     Key("open_its_link", "f4", "open_link", "open the post in the browser"),
 )
 ABOUT: Group = (Key("keep_topics", "enter", "keep", "these topics from now on", False),)
+SAVED: Group = (
+    Key("saved_down", "down", "move(1)", "the saved reply below", False),
+    Key("saved_up", "up", "move(-1)", "the saved reply above", False),
+)
 COMMANDS: Group = (
     Key("command_down", "down,ctrl+n", "choose(1)", "the command below"),
     Key("command_up", "up,ctrl+p", "choose(-1)", "the command above"),
@@ -153,6 +159,7 @@ SCREENS: Mapping[str, tuple[Group, ...]] = {
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "page": (PAGE, DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
     "by hand": (BY_HAND, DIALOG, DESK),
+    "saved replies": (SAVED, DIALOG, DESK),
     "commands": (COMMANDS, DIALOG, DESK),
     "topics": (ABOUT, DIALOG, DESK),
     "give up": (SURE, DIALOG, DESK),

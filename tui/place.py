@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from models.mailing import Mailing
+from models.saved_replies import SavedReplies
+from models.saved_replies import load as load_saved
 from models.settings import Settings
 from models.topics import Topics, load
 
@@ -24,6 +26,7 @@ class Place:
     topics: Topics = field(default_factory=load)
     mailing: Mailing | None = None
     """Who reads the leaders' mail; None where nobody does, or no server takes it."""
+    saved: SavedReplies = field(default_factory=load_saved)
 
     @classmethod
     def of(
@@ -45,4 +48,5 @@ class Place:
             keymap,
             load(settings.topics.trade, settings.topics.file),
             settings.mailing(),
+            load_saved(settings.desk.saved_replies),
         )

@@ -5,7 +5,7 @@ wants a reason, which is kept with the reply.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -37,6 +37,8 @@ from models.reply_check import (
     is_holding,
     promised,
 )
+from models.saved_replies import SavedReplies
+from models.saved_replies import load as load_saved
 from models.settings import Settings
 from models.words import _
 
@@ -59,13 +61,15 @@ class House:
     brand: tuple[str, ...]
     conclude_within: int
     """How long after a reply that only holds the line a concluding one is owed."""
+    saved: SavedReplies = field(default_factory=load_saved)
 
     @classmethod
     def of(cls, settings: Settings) -> "House":
         """The house these settings describe."""
         handles = [entry.handle for entry in settings.account]
         words = (settings.brand.name, settings.brand.handle, *handles, *settings.listen.words)
-        return cls(settings.calendar, words, settings.answer_within.conclude * MINUTE)
+        within = settings.answer_within.conclude * MINUTE
+        return cls(settings.calendar, words, within, load_saved(settings.desk.saved_replies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,17 @@ class Scene:
     draft: Draft
     thread: Thread
     conclude_by: int
+    saved: SavedReplies = field(default_factory=load_saved)
 
     def remarks(self, body: str) -> tuple[Remark, ...]:
-        """What the check says of these words."""
-        return check(replace(self.draft, reply=body), self.thread)
+        """What the check says of these words.
+
+        The saved reply they began with is found again by its words: a draft may have lain for
+        days, and its desk may have crashed meanwhile.
+        """
+        begun = self.saved.begun(body)
+        thread = replace(self.thread, saved=begun.text if begun else None)
+        return check(replace(self.draft, reply=body), thread)
 
     def promises(self, body: str) -> tuple[Promised, ...]:
         """What these words would make us owe; a time of ours where they name none."""
@@ -138,6 +149,7 @@ def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
             ),
         ),
         at + house.conclude_within,
+        house.saved,
     )
 
 

@@ -47,6 +47,7 @@ __all__ = (
     "invitation",
     "is_holding",
     "promised",
+    "salutation",
 )
 
 Rule = Callable[[Reading], Iterable[Remark]]
@@ -100,6 +101,11 @@ def invitation(draft: Draft, books: Books = PHRASES) -> str | None:
 def is_holding(draft: Draft, books: Books = PHRASES) -> bool:
     """Whether a reply only holds the line: it answers, but the customer's matter runs on."""
     return substance.is_holding(Reading(draft, Thread(), books))
+
+
+def salutation(names: Names, language: str, books: Books = PHRASES) -> str:
+    """How an answer in this language begins: `Hi Anna.`; without the name where none is known."""
+    return greeting.salutation(names, language, books)
 
 
 def check(draft: Draft, thread: Thread | None = None, books: Books = PHRASES) -> tuple[Remark, ...]:

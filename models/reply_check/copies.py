@@ -19,7 +19,7 @@ _BANDS, _ROWS = 12, 4
 """Found at a likeness of .8 in 99.8 of 100, at .5 in 54, at .3 in 9."""
 _PRIME = 2**61 - 1
 _MASKED = {"link": "<link>", "mail": "<mail>", "handle": "<who>", "number": "<n>"}
-_SIGNATURE = re.compile(r"\s(?:[/^~]|[–—-]{1,2}|//)\s?[^\W\d_][\w'-]{0,20}[\s.]*$")
+SIGNATURE = re.compile(r"\s(?:[/^~]|[–—-]{1,2}|//)\s?[^\W\d_][\w'-]{0,20}[\s.]*$")
 
 
 def fingerprint(text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
@@ -52,7 +52,7 @@ def similarity(one: str, other: str, names: Sequence[str] = ()) -> float:
 def _masked(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a reply without what belongs to one customer or writer."""
     ours = {part for name in names for part in name.lower().split()}
-    words = Text(_SIGNATURE.sub(" ", text)).words
+    words = Text(SIGNATURE.sub(" ", text)).words
     return tuple(
         _MASKED.get(word.kind, "<who>" if word.text.lstrip("@") in ours else word.text)
         for word in words

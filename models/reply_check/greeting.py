@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from models.phrases import Hit, Word
+from models.phrases import Books, Hit, Word
 from models.reply_check.draft import HINT, WARN, Names, Remark
 from models.reply_check.reading import Reading
 from models.words import _
@@ -37,6 +37,14 @@ def wrong_name(reading: Reading) -> Iterator[Remark]:
             why = _("That is not the name they go by: {name}.").format(name=_shown(names))
         fix = _("Use the name they go by, or none.")
         yield Remark("RC05", WARN, span, why, fix, _first(reading))
+
+
+def salutation(names: Names, language: str, books: Books) -> str:
+    """How an answer in this language greets: by the first name, where they have told one."""
+    name = _shown(names)
+    greeting = books[language].said("suggest", "greeting")
+    is_name = name.replace("-", "").isalpha() and name[:1].isupper()
+    return greeting.replace("{name}", name) if is_name else greeting.replace(" {name}", "")
 
 
 def signature(reading: Reading) -> Iterator[Remark]:

@@ -1,15 +1,17 @@
 """Copy and paste (RC04): the same words to other people, or twice to the same one."""
 
-import re
 from collections.abc import Iterator
 
-from models.reply_check.copies import ALIKE, ALIKE_IN_AN_INCIDENT, similarity
+from models.phrases import Text
+from models.reply_check.copies import ALIKE, ALIKE_IN_AN_INCIDENT, SIGNATURE, similarity
 from models.reply_check.draft import BLOCK, WARN, Names, Remark, Sent
 from models.reply_check.reading import Reading
+from models.saved_replies import SEAM, filled
 from models.words import _
 
 _OTHERS = 2
-_SEAM = re.compile(r"\{[^{}\n]{0,200}\}")
+_GREETING = 4
+"""Words before and after a saved reply that are no more than a greeting and a farewell."""
 
 
 def copy(reading: Reading) -> Iterator[Remark]:
@@ -41,10 +43,12 @@ def _called(names: Names) -> tuple[str, ...]:
 
 def _is_untouched(saved: str, reply: str) -> bool:
     """Whether a reply is the saved one with its seams as they were, or simply taken out."""
-    if not _SEAM.search(saved):
+    found = filled(saved, SIGNATURE.sub(" ", reply)) if SEAM.search(saved) else None
+    if found is None:
         return False
-    return _plain(reply) in (_plain(saved), _plain(_SEAM.sub(" ", saved)))
+    before, between, after = found
+    return not any(map(_words, between)) and max(_words(before), _words(after)) <= _GREETING
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def _words(text: str) -> int:
+    return len(Text(text).words)

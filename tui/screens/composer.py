@@ -16,6 +16,8 @@ from models.errors import Refused
 from models.networks import NETWORKS, PRIVATE, obstacle, weight
 from models.outside import first_line
 from models.records.kinds import MentionState, Voice
+from models.reply_check import salutation
+from models.saved_replies import SEAM, SavedReply
 from models.words import _
 from tui import saying
 from tui.customer import customer_cells
@@ -24,6 +26,7 @@ from tui.remarks import MARKED, promise_lines, remark_lines
 from tui.screens.by_hand import ByHand
 from tui.screens.framed import Framed, Hints
 from tui.screens.review import Review, Verdict
+from tui.screens.saved import Saved
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars, spread
 from tui.widgets.fields import Text
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from models.records.conversation import Thread
     from models.records.customer import Customer
     from models.records.drafts import Writing
-    from models.reply_check import Remark
+    from models.reply_check import Names, Remark
 
 _FIELD_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
@@ -67,10 +70,13 @@ class Composer(Framed):
 
     def hints(self) -> Hints:
         """The keys of this screen."""
+        open_place = (("next_seam", _("next open place")),) if self._has_seam else ()
         return (
+            *open_place,
             ("review", _("review")),
             ("mend", _("put the suggestion in")),
             ("stop_writing", _("back, the draft is kept")),
+            ("put_saved", _("saved reply")),
             ("editor", _("your editor")),
             ("away_by_hand", _("answered by hand")),
             ("thread_up thread_down", _("conversation")),
@@ -84,6 +90,10 @@ class Composer(Framed):
             yield Text(id="text", tab_behavior="focus", show_line_numbers=False)
             yield Bars(id="remarks")
             yield Bars(id="count")
+
+    @property
+    def _has_seam(self) -> bool:
+        return self.stands and SEAM.search(self.text) is not None
 
     @property
     def text(self) -> str:
@@ -315,6 +325,37 @@ class Composer(Framed):
             field.insert(f" {chosen.insert}", field.document.end)
         else:
             field.put(chosen.insert, *chosen.span)
+
+    async def action_saved(self) -> None:
+        """Choose a saved reply, which comes where the cursor stands."""
+        await self._typed()
+        mention_id = self._mention_id
+        thread = self._thread or await self.desk.read(lambda seat: seat.thread(mention_id))
+        scene = self._scene or await self.desk.read(lambda seat: seat.scene(mention_id))
+        if thread is None or scene is None:
+            return
+        names, saved = scene.draft.names, self.desk.place.saved
+        for problem in saved.problems:
+            self.desk.say(problem, alarming=True)
+        fitting = saved.fitting(scene.draft.language, thread.mention.topics)
+        await self.app.push_screen(Saved(fitting), partial(self._put_in, names))
+
+    async def _put_in(self, names: "Names", reply: SavedReply | None) -> None:
+        """With a greeting where nothing is written yet; its first open place is selected."""
+        if reply is None:
+            return
+        await self._taken_up.wait()  # else the draft would come and take the selection away
+        field, text = self.query_one("#text", Text), reply.text
+        if not field.text.strip():
+            text = f"{salutation(names, reply.language)} {text}"
+        field.select_next(SEAM, field.put_in(text))
+
+    async def action_next_seam(self) -> None:
+        """Select the next open place of a saved reply; without one the focus goes on."""
+        await self._typed()
+        field = self.query_one("#text", Text)
+        if not (field.has_focus and field.select_next(SEAM)):
+            self.focus_next()
 
     def _to(self) -> list[Cell]:
         if self._thread is None:

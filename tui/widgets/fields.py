@@ -1,5 +1,6 @@
 """Fields to write in, where every key is done in the order in which it was hit."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from rich.text import Text as RichText
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
 
 class Text(TextArea):
@@ -28,6 +30,29 @@ class Text(TextArea):
         if text.endswith(".") and self.text[end : end + 1] in tuple(".!?"):
             end += 1
         self.replace(text, self._location(start), self._location(end))
+
+    def put_in(self, text: str) -> int:
+        """Write it where the cursor stands, apart from the words beside it; where it begins."""
+        here = self._index(self.cursor_location)
+        before, after = self.text[:here], self.text[here:]
+        space = " " if before and not before[-1].isspace() else ""
+        end = " " if after and not after[0].isspace() else ""
+        self.insert(space + text + end, maintain_selection_offset=False)
+        return here + len(space)
+
+    def select_next(self, pattern: re.Pattern[str], start: int | None = None) -> bool:
+        """Select what matches from letter `start` on, or else behind the selection, or else from
+        the top; whether anything does."""
+        here = self._index(max(self.selection)) if start is None else start
+        text = self.text
+        found = pattern.search(text, here) or pattern.search(text)
+        if found is not None:
+            first, last = found.span()
+            self.selection = Selection(self._location(first), self._location(last))
+        return found is not None
+
+    def _index(self, location: tuple[int, int]) -> int:
+        return len(self.get_text_range((0, 0), location))
 
     def _location(self, index: int) -> tuple[int, int]:
         before = self.text[:index]
