@@ -137,7 +137,9 @@ class House:
             press = Press("Tallkotte", calendar(), HOUR)
             return Seat(open_store(self.address), chosen, rooms, press, now)
 
-        first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
+        first = (
+            glance(Path(self.address.removeprefix("sqlite:///")), 100, self.now()) if door else None
+        )
         return Desk(chosen, seat, first, clock=self.now)
 
 
