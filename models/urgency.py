@@ -69,14 +69,19 @@ class Urgency:
 
     @property
     def rank(self) -> int:
-        """The first sort key: urgent, then everybody, then those who need no reply."""
-        return {Lane.URGENT: 0, Lane.NO_REPLY: 2}.get(self.lane, 1)
+        """The first sort key of a mention that nobody has pinned."""
+        return rank_of(self.lane, is_pinned=False)
 
     def due(self, start: int, calendar: Calendar) -> int:
         """The instant by which an answer is owed; urgent ones run on the wall clock."""
         if self.lane is Lane.URGENT:
             return start + self.allowance_minutes * MINUTE
         return calendar.after(start, self.allowance_minutes)
+
+
+def rank_of(lane: int, *, is_pinned: bool) -> int:
+    """The first sort key: pinned by staff, urgent, then everybody, then those who need no reply."""
+    return -1 if is_pinned else {Lane.URGENT: 0, Lane.NO_REPLY: 2}.get(Lane(lane), 1)
 
 
 def unjudged(allowances: Allowances, cues: tuple[str, ...] = ()) -> Urgency:

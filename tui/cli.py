@@ -126,7 +126,7 @@ def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
             else iter(waiting.top(session, limit, lane))
         )
         if as_json:
-            output.print_array(output.waiting_json(mention) for mention in found)
+            output.print_array(output.waiting_json(mention, at) for mention in found)
             return
         headings = [
             _("id"),

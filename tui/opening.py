@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from platformdirs import user_log_path
 
+from models import instant
 from models.errors import Refused, UserError
 from models.records.glance import glance
 from models.settings import DATABASE_VARIABLE, Settings
@@ -66,7 +67,7 @@ def _run(app: App, place: Place, beside: Beside) -> None:
     address = app.settings.database_url()
     first = None
     if address.startswith("sqlite:///"):
-        first = glance(Path(address.removeprefix("sqlite:///")), _FIRST_ROWS)
+        first = glance(Path(address.removeprefix("sqlite:///")), _FIRST_ROWS, instant.now())
     desk = Desk(place, _loader(app, place), first, beside)
     try:
         error = desk.run()

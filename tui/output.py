@@ -55,8 +55,9 @@ def row_of(cells: Sequence[str], widths: Sequence[int]) -> None:
     click.echo("  ".join(padded).rstrip())
 
 
-def waiting_json(mention: "Waiting") -> dict[str, Any]:
-    """A queue entry as the contract has it."""
+def waiting_json(mention: "Waiting", at: int) -> dict[str, Any]:
+    """A queue entry as the contract has it; `at` is now, since a claim and a snooze end then."""
+    put_off = mention.snoozed_until > at
     return {
         "id": mention.id,
         "channel": mention.channel,
@@ -72,6 +73,10 @@ def waiting_json(mention: "Waiting") -> dict[str, Any]:
         "language": mention.language,
         "judged": mention.judged,
         "perhaps_answered": mention.perhaps_answered,
+        "assigned_to": mention.assigned_to if mention.claimed_until > at else None,
+        "snoozed_until": to_rfc3339(mention.snoozed_until) if put_off else None,
+        "tags": mention.tags,
+        "handed_to": mention.handed_to,
         "flags": mention.flags,
         "url": mention.url,
     }

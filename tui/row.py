@@ -13,17 +13,20 @@ from models.words import _
 from tui import saying
 from tui.widgets.lines import Cell, Drawn, fitted
 
+_WORDS = 16
+"""Cells that are left to the customer's words, whatever else there is to show."""
 _WIDE = 96
 """Cells; below, networks are told by their first letters and names are cut short."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the queue, with who writes there just now and whether I have begun."""
+    """A line of the queue, with who writes or looks there just now and whether I have begun."""
 
     line: Line
     writers: tuple[str, ...] = ()
     begun: bool = False
+    viewers: tuple[str, ...] = ()
 
 
 def paint(row: Row, width: int, now: int, me: str) -> Drawn:
@@ -41,15 +44,16 @@ def paint(row: Row, width: int, now: int, me: str) -> Drawn:
     network = saying.network(line.channel)
     who = first_line(line.name or line.handle or "?", 40)
     cells: list[Cell] = [
-        ("▌" if urgent else " ", "urgent"),
+        ("▲" if line.is_pinned else "▌" if urgent else " ", "urgent" if urgent else "strong"),
         (fitted(lane, 10) + " ", "urgent" if urgent else style),
         (fitted(clock, 10) + " ", "late" if left < 0 and style == "plain" else style),
         (set_cell_size(network, 8 if wide else 2) + " ", "dim"),
         (fitted(line.language or "–", 2) + " ", "dim"),
         (fitted(who, 20 if wide else 14) + " ", "strong" if style == "plain" else style),
     ]
-    end = _end(row, me)
-    room = max(4, width - sum(cell_len(text) for text, _style in [*cells, *end]) - 1)
+    taken = sum(cell_len(text) for text, _style in cells)
+    end = _end(row, me, width - taken - _WORDS)
+    room = max(4, width - taken - sum(cell_len(text) for text, _style in end) - 1)
     return Drawn((*cells, (fitted(_words(row, room), room) + " ", style), *end))
 
 
@@ -59,11 +63,40 @@ def _words(row: Row, room: int) -> str:
     return marks + first_line(masked(line.beginning), max(2, room))
 
 
-def _end(row: Row, me: str) -> list[Cell]:
-    """Who is writing there, or that I have begun."""
-    others = [name for name in row.writers if name != me]
-    if others:
-        return [(f"✎ {first_line(others[0], 10)} ", "warn")]
-    if row.begun or me in row.writers:
-        return [("✎ " + _("draft") + " ", "ours")]
-    return []
+def _end(row: Row, me: str, room: int) -> list[Cell]:
+    """Who is at it, and what stands on it: the first always, the others where they fit whole."""
+    shown, left_out = list[Cell](), False
+    for cell in [*_people(row, me), *_tags(row.line)]:
+        room -= cell_len(cell[0])
+        if room >= 0 or not shown:
+            shown.append(cell)
+        else:
+            left_out = True
+            break
+    return [*shown, ("… ", "dim")] if left_out else shown
+
+
+def _people(row: Row, me: str) -> list[Cell]:
+    """Who writes there, or that I have begun; whose it is; which team was asked; who looks."""
+    line, found = row.line, list[Cell]()
+    writers = [name for name in row.writers if name != me]
+    if writers:
+        found.append((f"✎ {_short(writers[0])} ", "warn"))
+    elif row.begun or me in row.writers:
+        found.append(("✎ " + _("draft") + " ", "ours"))
+    if line.assigned_to == me:
+        found.append(("→" + _("me") + " ", "ours"))
+    elif line.assigned_to is not None:
+        found.append((f"→{_short(line.assigned_to)} ", "warn"))
+    if line.handed_to is not None:
+        found.append((f"⇄{_short(line.handed_to)} ", "warn"))
+    looking = [name for name in row.viewers if name != me and name not in writers]
+    return found + [(f"◉{_short(name)} ", "dim") for name in looking[:1]]
+
+
+def _tags(line: Line) -> list[Cell]:
+    return [(f"#{_short(tag)} ", "dim") for tag in line.tags]
+
+
+def _short(name: str) -> str:
+    return first_line(name, 10)

@@ -7,7 +7,7 @@ rows stand on the screen.
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TypeVar
+from uuid import uuid4
 
 from models import instant
 from models.answer import Answer
@@ -26,6 +26,7 @@ from models.records import (
     promises,
     queue,
     topics,
+    viewing,
     weak,
 )
 from models.records.answering import House, Scene
@@ -44,13 +45,13 @@ from models.words import spoken
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
+from tui.working import Working
 
-T = TypeVar("T")
 SendTest = Callable[[Page, date, str, int], None]
 """Mails a page of a day to an address, at an instant; Refused where it cannot leave."""
 
 
-class Seat:
+class Seat(Working):
     """One member of staff on one database. Errors of the house come as they are."""
 
     def __init__(
@@ -64,8 +65,8 @@ class Seat:
     ) -> None:
         self._store, self._place, self._house, self._press = store, place, house, press
         self._send_test = send_test
+        self._window = uuid4().hex
         self.now = now or store.now
-        """The database's clock."""
 
     def close(self) -> None:
         """Leave; the database is let go."""
@@ -85,7 +86,7 @@ class Seat:
             return Snapshot(
                 at,
                 lane,
-                queue.order(session, lane),
+                queue.order(session, lane, at=at),
                 queue.newest(session),
                 queue.pressure(session, at),
                 presence.listeners(session, at),
@@ -97,7 +98,7 @@ class Seat:
     def top(self, rows: int) -> "array[int]":
         """The first of the queue, without counting anything."""
         with self._store.read() as session:
-            return queue.order(session, limit=rows)
+            return queue.order(session, limit=rows, at=self.now())
 
     def rows(self, ids: Sequence[int]) -> dict[int, Row]:
         """What the queue shows of these mentions."""
@@ -105,9 +106,10 @@ class Seat:
         with self._store.read() as session:
             writers = drafts.writers(session, ids, at)
             begun = drafts.begun(session, ids, self._place.staff)
+            looking = viewing.viewers(session, ids, at)
             return {
-                line.id: Row(line, tuple(writers.get(line.id, ())), line.id in begun)
-                for line in queue.lines(session, ids).values()
+                one: Row(line, tuple(writers.get(one, ())), one in begun, looking.get(one, ()))
+                for one, line in queue.lines(session, ids, at).items()
             }
 
     def thread(self, mention_id: int) -> Thread:
@@ -254,11 +256,3 @@ class Seat:
     def give_up(self, reply_id: int) -> bool:
         """A reply in doubt is let go."""
         return self._did(desk.give_up, reply_id)
-
-    def _do(self, deed: Callable[..., T], *args: object) -> T:
-        with self._store.write() as session:
-            return deed(session, *args, self._place.staff, self.now())
-
-    def _did(self, deed: Callable[..., None], *args: object) -> bool:
-        self._do(deed, *args)
-        return True

@@ -11,6 +11,8 @@ from models.errors import Refused
 from models.records import desk, threads
 from models.records.kinds import LIVE, ReplyState, Voice
 from models.records.tables import Account, Identity, Mention, OwnPost, Reply
+from models.records.views import Noted
+from models.records.work import notes
 
 _AROUND = 100
 """Posts read on either side of the mention: a thread can have a hundred thousand."""
@@ -53,6 +55,8 @@ class Thread:
     author: Identity
     said: list[Said]
     cut: bool
+    notes: tuple[Noted, ...]
+    """What staff wrote to each other beside it, oldest first; no customer ever reads it."""
 
 
 def read(session: Session, mention_id: int) -> Thread:
@@ -66,7 +70,9 @@ def read(session: Session, mention_id: int) -> Thread:
     said.sort(key=lambda one: (one.at, one.who != Voice.THEIRS, one.id))
     author = session.get_one(Identity, mention.identity_id)
     cut = since is not None or until is not None or len(native) > _AROUND
-    return Thread(mention, author, said, cut)
+    return Thread(
+        mention, author, said, cut, notes.of_conversation(session, mention.conversation_id)
+    )
 
 
 def _side(session: Session, mention: Mention, *, later: bool) -> tuple[list[Said], int | None]:

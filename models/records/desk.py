@@ -43,7 +43,7 @@ def reply(
             )
         )
     mention = threads.locked_mention(session, mention_id)
-    _refuse_unless_open(session, mention)
+    refuse_unless_open(session, mention)
     _refuse_unsendable(mention, answer.body, can_send)
     row = Reply(
         mention_id=mention_id,
@@ -84,7 +84,7 @@ def refuse_what_cannot_be(
     the same answer once more is no reason."""
     if session.exec(select(Reply.id).where(Reply.idem_key == answer.key)).first() is None:
         mention = threads.mention(session, mention_id)
-        _refuse_unless_open(session, mention)
+        refuse_unless_open(session, mention)
         _refuse_unsendable(mention, answer.body, can_send)
 
 
@@ -133,7 +133,7 @@ def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int)
     if not reason.strip():
         raise Refused(_("Closing without reply needs a reason."))
     mention = threads.locked_mention(session, mention_id)
-    _refuse_unless_open(session, mention)
+    refuse_unless_open(session, mention)
     move_mention(
         session,
         mention,
@@ -153,7 +153,7 @@ def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, a
     """
     checked = _checked_link(link)
     mention = threads.locked_mention(session, mention_id)
-    _refuse_unless_open(session, mention)
+    refuse_unless_open(session, mention)
     person = threads.person_of(session, mention)
     proof = {"answered_link": checked, "answered_by": staff}
     for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
@@ -194,7 +194,8 @@ def sender_account(session: Session, mention: Mention) -> int:
     return found
 
 
-def _refuse_unless_open(session: Session, mention: Mention) -> None:
+def refuse_unless_open(session: Session, mention: Mention) -> None:
+    """Refused unless it waits, with who answers it."""
     if mention.state == MentionState.OPEN:
         return
     sentence = _("Mention {id} is {state} already.").format(id=mention.id, state=mention.state)

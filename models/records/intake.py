@@ -7,7 +7,7 @@ it. Unique (channel, external id) is the law that makes re-reading harmless.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
@@ -23,7 +23,8 @@ from models.records.kinds import MentionState, ReplyState
 from models.records.people import identify, insert_new, own_account
 from models.records.sources import IMPORT, calendar_name
 from models.records.tables import Account, Conversation, Ingest, Mention, OwnPost, Reply, Source
-from models.urgency import Allowances, Lane, unjudged
+from models.records.work import snoozes
+from models.urgency import Allowances, Lane, rank_of, unjudged
 
 FUTURE = 5 * MINUTE
 """A post dated further ahead than this is flagged; its clock starts when we received it."""
@@ -85,6 +86,8 @@ def take_in(
             if post.own
             else Counts(new=taken, duplicate=1 - taken)
         )
+    if fresh:
+        _wake(session, fresh, homes, at)
     for post in known:
         _read_again(session, post, at, chosen=source.feed == IMPORT)
     session.add(Ingest(source_id=source.id, at=at, fetched=len(posts) + rejected, **asdict(counts)))
@@ -254,6 +257,22 @@ def _take_mention(
     return 1
 
 
+def _wake(
+    session: Session, posts: Sequence[Post], homes: Mapping[tuple[str, str], int], at: int
+) -> None:
+    """Whoever writes again in a conversation is no longer put off there."""
+    said = [post for post in posts if not post.own]
+    talking = {homes[post.channel, post.external_id] for post in said}
+    for mention, person in snoozes.put_off_in(session, talking):
+        authors = {
+            (post.channel, post.author)
+            for post in said
+            if homes[post.channel, post.external_id] == mention.conversation_id
+        }
+        if any(identify(session, *author).person_id == person for author in authors):
+            snoozes.end(session, mention, at, LISTENER)
+
+
 def _meet_our_posts(session: Session, mention: Mention) -> None:
     """Our own posts may have been read before the mention they answer, and filed elsewhere."""
     for post in _answers_without_person(session, mention):
@@ -355,7 +374,12 @@ def _read_again(session: Session, post: Post, at: int, *, chosen: bool) -> None:
     if mention.gone_at is not None:
         settling.bring_back(session, mention, post.text, at)
     if chosen and mention.lane == Lane.NO_REPLY:
-        mention.addressed, mention.judged_at, mention.lane, mention.rank = True, None, 3, 1
+        mention.addressed, mention.judged_at, mention.lane, mention.rank = (
+            True,
+            None,
+            3,
+            rank_of(3, is_pinned=mention.is_pinned),
+        )
         session.add(mention)
     if post.edited_at is not None:
         note_edit(session, post)
@@ -373,7 +397,7 @@ def note_edit(session: Session, post: Post) -> None:
     mention = threads.locked_mention(session, found.id)
     before = hashlib.sha256((mention.text or "").encode()).hexdigest()[:16]
     mention.text, mention.edited_at = storable(post.text)[0], post.edited_at
-    mention.judged_at = None
+    mention.judged_at, mention.snoozed_until = None, 0
     mention.version += 1
     session.add(mention)
     at = post.edited_at or mention.received_at

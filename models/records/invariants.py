@@ -32,8 +32,15 @@ INVARIANTS = (
     Invariant(
         "a place in the queue",
         "The sort key agrees with the lane, and who addressed us is never put aside.",
-        "select id from mention where rank <> case lane when 0 then 0 when 4 then 2 else 1 end"
-        " or lane not between 0 and 4 or (addressed and lane = 4)",
+        "select id from mention where rank <> case when is_pinned then -1 when lane = 0 then 0"
+        " when lane = 4 then 2 else 1 end or lane not between 0 and 4 or (addressed and lane = 4)",
+    ),
+    Invariant(
+        "what is closed is off the desk",
+        "Nothing that is closed is claimed, pinned, put off or handed over.",
+        "select id from mention where state not in ('open', 'replying')"
+        " and (assigned_to is not null or claimed_until <> 0 or snoozed_until <> 0 or is_pinned"
+        " or handed_to is not null)",
     ),
     Invariant(
         "replying has its reply",
@@ -168,12 +175,15 @@ INVARIANTS = (
     ),
     Invariant(
         "the erased stay erased",
-        "Of an erased person neither handle, name nor words are left.",
+        "Of an erased person neither handle, name nor words are left, nor notes about them.",
         "select i.id from identity i join person p on p.id = i.person_id"
         " where p.erased_at is not null and (i.handle is not null or i.name is not null)"
         " union all select m.id from mention m join identity i on i.id = m.identity_id"
         " join person p on p.id = i.person_id where p.erased_at is not null"
-        " and m.text is not null",
+        " and m.text is not null"
+        " union all select n.id from note n join mention m on m.id = n.mention_id"
+        " join identity i on i.id = m.identity_id join person p on p.id = i.person_id"
+        " where p.erased_at is not null",
     ),
     Invariant(
         "the deleted stay deleted",

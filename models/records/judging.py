@@ -11,9 +11,10 @@ from models.records.alerts import raise_alerts
 from models.records.kinds import MentionState
 from models.records.sources import IMPORT, calendar_name
 from models.records.tables import Mention, Source
+from models.records.views import BACK_BEFORE_DUE
 from models.sentiment.judgement import BROKEN_PROMISE, Judgement
 from models.topics import Topics, load
-from models.urgency import Allowances, Urgency, weigh
+from models.urgency import Allowances, Urgency, rank_of, weigh
 from models.urgency import unjudged as by_cues
 
 
@@ -112,10 +113,14 @@ def _place(session: Session, mention: Mention, judgement: Judgement, bench: Benc
 def _rank(
     session: Session, source: Source, mention: Mention, urgency: Urgency, bench: Bench
 ) -> None:
-    mention.lane, mention.rank = urgency.lane, urgency.rank
+    mention.lane = urgency.lane
+    mention.rank = rank_of(urgency.lane, is_pinned=mention.is_pinned)
     mention.allowance_minutes = urgency.allowance_minutes
     mention.why = [asdict(term) for term in urgency.why]
-    mention.due_at = _due(session, source, mention, urgency, bench)
+    before, mention.due_at = mention.due_at, _due(session, source, mention, urgency, bench)
+    if mention.due_at < before:  # what was put off comes back in time all the same
+        back = max(0, mention.due_at - BACK_BEFORE_DUE)
+        mention.snoozed_until = min(mention.snoozed_until, back)
     if mention.state not in (MentionState.OPEN, MentionState.REPLYING):
         inferred.forget(mention)
     session.add(mention)

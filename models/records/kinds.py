@@ -34,6 +34,16 @@ class PromiseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class NoteKind(StrEnum):
+    """What staff wrote to each other about a mention."""
+
+    NOTE = "note"
+    QUESTION = "question"
+    """To the team it was handed to."""
+    ANSWER = "answer"
+    """From that team."""
+
+
 class AlertState(StrEnum):
     """Whether an alert went out; `running` is claimed before the act: at most once."""
 

@@ -40,6 +40,11 @@ class Waiting:
     url: str | None
     flags: list[str]
     perhaps_answered: bool
+    assigned_to: str | None
+    claimed_until: int
+    snoozed_until: int
+    tags: list[str]
+    handed_to: str | None
     allowance_minutes: int
     why: list[dict[str, Any]]
 
@@ -62,13 +67,19 @@ def everything(session: Session, lane: int | None = None) -> Iterator[Waiting]:
         yield from (found[mention_id] for mention_id in chunk)
 
 
-def order(session: Session, lane: int | None = None, limit: int | None = None) -> "array[int]":
+def order(
+    session: Session, lane: int | None = None, limit: int | None = None, at: int | None = None
+) -> "array[int]":
     """The ids of all who wait, in order: 8 bytes each, so that a screen can hold a million.
 
-    They come as one text: a row each would cost five times as much, and hold up every other
-    thread meanwhile. Both databases keep a subquery's order where its rows are strung together.
+    With `at`, without those who are put off until later than that. They come as one text: a row
+    each would cost five times as much, and hold up every other thread meanwhile. Both databases
+    keep a subquery's order where its rows are strung together.
     """
-    ordered = in_order(select(Mention.id), lane).limit(limit).subquery()
+    statement = select(Mention.id)
+    if at is not None:
+        statement = statement.where(col(Mention.snoozed_until) <= at)
+    ordered = in_order(statement, lane).limit(limit).subquery()
     strung = select(func.aggregate_strings(sqlalchemy.cast(ordered.c.id, sqlalchemy.String), ","))
     ids = session.connection().execute(strung).scalar_one()
     return array("q", json.loads(f"[{ids or ''}]"))
@@ -84,8 +95,8 @@ def rows(session: Session, ids: Sequence[int]) -> dict[int, Waiting]:
     return {mention.id or 0: _waiting(mention, who) for mention, who in session.exec(statement)}
 
 
-def lines(session: Session, ids: Sequence[int]) -> dict[int, Line]:
-    """What a list shows of the mentions with these ids, whatever their state."""
+def lines(session: Session, ids: Sequence[int], at: int) -> dict[int, Line]:
+    """What a list shows at `at` of the mentions with these ids, whatever their state."""
     columns: tuple[Any, ...] = (
         Mention.id,
         Mention.state,
@@ -99,6 +110,10 @@ def lines(session: Session, ids: Sequence[int]) -> dict[int, Line]:
         func.coalesce(func.substr(Mention.text, 1, _BEGINNING), ""),
         Mention.media,
         Mention.perhaps_answered,
+        sqlalchemy.case((col(Mention.claimed_until) > at, Mention.assigned_to)),
+        Mention.is_pinned,
+        Mention.tags,
+        Mention.handed_to,
     )
     statement = sqlalchemy.select(*columns).join(
         Identity, col(Identity.id) == col(Mention.identity_id)
@@ -108,15 +123,17 @@ def lines(session: Session, ids: Sequence[int]) -> dict[int, Line]:
 
 
 def pressure(session: Session, at: int) -> Pressure:
-    """How much waits at `at`; three statements, since each has its own index."""
+    """How much waits at `at`; four statements, since each has its own index."""
     connection = session.connection()
-    by_lane = select(col(Mention.lane), func.count()).where(_open()).group_by(col(Mention.lane))
-    late = select(func.count()).where(_open(), col(Mention.due_at) < at)
-    oldest = select(func.min(Mention.posted_at)).where(_open())
+    by_lane = select(col(Mention.lane), func.count()).where(is_open()).group_by(col(Mention.lane))
+    late = select(func.count()).where(is_open(), col(Mention.due_at) < at)
+    oldest = select(func.min(Mention.posted_at)).where(is_open())
+    put_off = select(func.count()).where(is_open(), snoozed(), col(Mention.snoozed_until) > at)
     return Pressure(
         {row[0]: row[1] for row in connection.execute(by_lane)},
         connection.execute(late).scalar_one(),
         connection.execute(oldest).scalar_one(),
+        connection.execute(put_off).scalar_one(),
     )
 
 
@@ -127,14 +144,19 @@ def newest(session: Session) -> int:
 
 def in_order(statement: Any, lane: int | None) -> Any:
     """The statement restricted to who waits, in the queue's order."""
-    ordered: Select[Any] = statement.where(_open())
+    ordered: Select[Any] = statement.where(is_open())
     if lane is not None:
         ordered = ordered.where(col(Mention.lane) == lane)
         return ordered.order_by(col(Mention.due_at), col(Mention.id))
     return ordered.order_by(col(Mention.rank), col(Mention.due_at), col(Mention.id))
 
 
-def _open() -> Any:
+def snoozed() -> Any:
+    """Ever put off since it came in: a literal too, for an index that holds only those few."""
+    return col(Mention.snoozed_until) > literal_column("0")
+
+
+def is_open() -> Any:
     """A literal, not a parameter: only then does every plan know the partial index applies."""
     return col(Mention.state) == literal_column("'open'")
 
@@ -156,6 +178,11 @@ def _waiting(mention: Mention, who: Identity) -> Waiting:
         url=mention.url,
         flags=mention.flags,
         perhaps_answered=mention.perhaps_answered,
+        assigned_to=mention.assigned_to,
+        claimed_until=mention.claimed_until,
+        snoozed_until=mention.snoozed_until,
+        tags=mention.tags,
+        handed_to=mention.handed_to,
         allowance_minutes=mention.allowance_minutes,
         why=mention.why,
     )

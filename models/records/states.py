@@ -9,6 +9,7 @@ from models.records import inferred
 from models.records.events import record
 from models.records.kinds import MentionState, ReplyState
 from models.records.tables import Mention, Reply
+from models.urgency import rank_of
 from models.words import _
 
 _M, _R = MentionState, ReplyState
@@ -35,13 +36,20 @@ _SETTLED = {_M.ANSWERED, _M.DISMISSED, _M.GONE}
 def move_mention(
     session: Session, mention: Mention, to: MentionState, at: int, actor: str, **values: Any
 ) -> None:
-    """Move a mention whose conversation is locked; `values` are its further columns."""
+    """Move a mention whose conversation is locked; `values` are its further columns.
+
+    Any move ends putting off and handing over, or what comes back from a refused reply would hide;
+    what ends the wait ends claim and pin too.
+    """
     before = mention.state
     _allow(before, to, MENTION_MOVES, _("mention"), mention.id)
     mention.state = to
     mention.settled_at = values.pop("settled_at", at) if to in _SETTLED else None
+    mention.snoozed_until, mention.handed_to = 0, None
     if to in _SETTLED:
         inferred.forget(mention)
+        mention.assigned_to, mention.claimed_until, mention.is_pinned = None, 0, False
+        mention.rank = rank_of(mention.lane, is_pinned=False)
     if before in _SETTLED:
         mention.judged_at = None  # what was forgotten is to be inferred again
     if to == _M.OPEN:

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.records.kinds import AlertState, DigestState, MentionState, PromiseState, ReplyState
+from models.records.kinds import (
+    AlertState,
+    DigestState,
+    MentionState,
+    NoteKind,
+    PromiseState,
+    ReplyState,
+)
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -190,8 +197,14 @@ class Mention(SQLModel, table=True):
         ),
         CheckConstraint("state <> 'gone' or gone_at is not null", name="ck_mention_gone"),
         CheckConstraint("not addressed or lane <> 4", name="ck_mention_addressed_wants_answer"),
-        _partial("ix_mention_queue", "rank", "due_at", "id", where="state = 'open'"),
-        _partial("ix_mention_lane", "lane", "due_at", "id", where="state = 'open'"),
+        # Whether it is put off stands last, so that an order of ids is read from the index alone.
+        _partial(
+            "ix_mention_queue", "rank", "due_at", "id", "snoozed_until", where="state = 'open'"
+        ),
+        _partial(
+            "ix_mention_lane", "lane", "due_at", "id", "snoozed_until", where="state = 'open'"
+        ),
+        _partial("ix_mention_snoozed", "snoozed_until", where="snoozed_until > 0"),
         _partial("ix_mention_unjudged", "id", where="judged_at is null"),
         _partial("ix_mention_oldest", "posted_at", where="state = 'open'"),
         Index("ix_mention_thread", "conversation_id", "posted_at"),
@@ -239,7 +252,8 @@ class Mention(SQLModel, table=True):
     """Who put the topics right; None while they are the judge's."""
     lane: int
     rank: int
-    """0 urgent, 1 everything else that wants an answer, 2 no reply needed: the first sort key."""
+    """-1 pinned, 0 urgent, 1 everything else that wants an answer, 2 no reply needed: the first
+    sort key, see models.urgency.rank_of."""
     allowance_minutes: int
     why: list[dict[str, Any]] = _json()
     due_at: int = _instant()
@@ -258,6 +272,15 @@ class Mention(SQLModel, table=True):
     """When a person last put it back into the queue: older answers no longer count."""
     perhaps_answered: bool = False
     """We wrote to somebody else in this thread after this mention."""
+    assigned_to: str | None = None
+    """Who has claimed it, which holds until `claimed_until`."""
+    claimed_until: int = Field(default=0, sa_type=BigInteger)
+    snoozed_until: int = Field(default=0, sa_type=BigInteger)
+    """Put off: it still waits, but the desk's queue leaves it out until then."""
+    is_pinned: bool = False
+    tags: list[str] = _json()
+    handed_to: str | None = None
+    """The team that was asked about it."""
     version: int = 0
 
 
@@ -375,6 +398,36 @@ class Draft(SQLModel, table=True):
     key: str
     """Made once and sent with the reply, so that a double Enter is one reply."""
     touched_at: int = _instant()
+
+
+class Note(SQLModel, table=True):
+    """What staff wrote to each other about a mention; no customer ever reads it."""
+
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", NoteKind), name="ck_note_kind"),
+        Index("ix_note_conversation", "conversation_id", "id"),
+        Index("ix_note_mention", "mention_id", "id"),
+    )
+
+    id: int | None = _id()
+    conversation_id: int = _ref("conversation.id")
+    mention_id: int = _ref("mention.id")
+    staff: str
+    at: int = _instant()
+    kind: str = NoteKind.NOTE
+    text: str
+
+
+class Viewing(SQLModel, table=True):
+    """What one window of a desk shows, as long as it says so."""
+
+    __table_args__ = (Index("ix_viewing_mention", "mention_id"),)
+
+    desk: str = Field(primary_key=True)
+    """One name a window."""
+    staff: str
+    mention_id: int = _ref("mention.id")
+    seen_at: int = _instant()
 
 
 class Presence(SQLModel, table=True):

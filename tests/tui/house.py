@@ -154,7 +154,9 @@ class House:
             mail = partial(posting.send_test, Settings(smtp=self.smtp))
             return Seat(open_store(self.address), chosen, rooms, press, mail, now)
 
-        first = glance(Path(self.address.removeprefix("sqlite:///")), 100) if door else None
+        first = (
+            glance(Path(self.address.removeprefix("sqlite:///")), 100, self.now()) if door else None
+        )
         return Desk(chosen, seat, first, clock=self.now)
 
 

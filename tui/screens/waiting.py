@@ -280,6 +280,10 @@ class Waiting(OnMention, Section):
             return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
         if self._arrived:
             return _("{key} shows who came in.").format(key=self.desk.label("show_new"))
+        lanes, put_off = snapshot.pressure.lanes, snapshot.pressure.snoozed
+        here = snapshot.pressure.waiting if self._lane is None else lanes.get(self._lane, 0)
+        if here and put_off:
+            return _("Whoever waits here is put off until later.")
         if self._lane is not None:
             return _("Nobody waits in this lane.")
         return _("Everybody has an answer.")

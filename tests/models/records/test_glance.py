@@ -63,7 +63,7 @@ def judge(store: Store, verdicts: dict[str, tuple[float, tuple[str, ...]]]) -> N
 
 
 def seen(file: Path, rows: int = 100) -> Glance:
-    found = glance(file, rows)
+    found = glance(file, rows, START)
     assert found is not None
     return found
 
@@ -72,9 +72,9 @@ def test_its_rows_are_the_queues_own(busy: Store, file: Path) -> None:
     found = seen(file)
     with busy.read() as session:
         assert found.order == queue.order(session)
-        assert found.lines == queue.lines(session, found.order)
+        assert found.lines == queue.lines(session, found.order, START)
         assert found.newest == queue.newest(session)
-        for mention_id, line in queue.lines(session, found.order).items():
+        for mention_id, line in queue.lines(session, found.order, START).items():
             mine = found.lines[mention_id]
             fields = line.__slots__
             assert [type(getattr(mine, f)) for f in fields] == [
@@ -102,7 +102,7 @@ def test_it_takes_the_first_so_many(busy: Store, file: Path, rows: int) -> None:
 
 def test_an_empty_queue_is_seen_as_empty(file: Path) -> None:
     store = open_store(f"sqlite:///{file}", create=True)
-    assert glance(file, 10) == Glance(array("q"), {}, 0)
+    assert glance(file, 10, START) == Glance(array("q"), {}, 0)
     store.close()
 
 
@@ -120,7 +120,7 @@ def test_it_sees_what_is_committed_while_another_writes(busy: Store, file: Path)
     with busy.write() as session:
         desk.dismiss(session, before.order[0], "spam", "Anna", START)
         session.flush()
-        assert glance(file, 100) == before
+        assert glance(file, 100, START) == before
     assert len(seen(file).order) == len(before.order) - 1
     busy.close()
 
@@ -133,8 +133,8 @@ def test_it_changes_nothing(busy: Store, file: Path) -> None:
 
 
 def test_an_absent_database_is_not_made_by_looking(tmp_path: Path) -> None:
-    assert glance(tmp_path / "absent.db", 10) is None
-    assert glance(tmp_path / "no" / "such" / "folder.db", 10) is None
+    assert glance(tmp_path / "absent.db", 10, START) is None
+    assert glance(tmp_path / "no" / "such" / "folder.db", 10, START) is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -145,7 +145,7 @@ def test_another_version_is_left_to_the_store(busy: Store, file: Path, version: 
         db.execute("delete from alembic_version")
         if version is not None:
             db.execute("insert into alembic_version values (?)", (version,))
-    assert glance(file, 10) is None
+    assert glance(file, 10, START) is None
 
 
 @pytest.mark.parametrize(
@@ -160,22 +160,22 @@ def test_another_version_is_left_to_the_store(busy: Store, file: Path, version: 
 )
 def test_what_is_no_database_is_left_to_the_store(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    assert glance(file, 10) is None
+    assert glance(file, 10, START) is None
     assert file.read_bytes() == content
 
 
 def test_a_folder_and_somebody_elses_tables_are_left_to_the_store(tmp_path: Path) -> None:
-    assert glance(tmp_path, 10) is None
+    assert glance(tmp_path, 10, START) is None
     with closing(sqlite3.connect(tmp_path / "other.db")) as db, db:
         db.execute("create table customers(id integer)")
-    assert glance(tmp_path / "other.db", 10) is None
+    assert glance(tmp_path / "other.db", 10, START) is None
 
 
 @pytest.mark.parametrize("size", [4096, 8192, 20_000])
 def test_a_truncated_database_is_left_to_the_store(busy: Store, file: Path, size: int) -> None:
     busy.close()
     file.write_bytes(file.read_bytes()[:size])
-    assert glance(file, 10) is None
+    assert glance(file, 10, START) is None
 
 
 @pytest.mark.parametrize("damage", ["media = '{'", "text = cast(x'ff41' as text)"])
@@ -185,7 +185,7 @@ def test_a_row_that_cannot_be_read_is_left_to_the_store(
     busy.close()
     with closing(sqlite3.connect(file)) as db, db:
         db.execute(f"update mention set {damage}")
-    assert glance(file, 10) is None
+    assert glance(file, 10, START) is None
 
 
 def test_it_needs_none_of_the_heavy_libraries() -> None:

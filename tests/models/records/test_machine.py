@@ -348,6 +348,8 @@ def _empty(store: Store) -> None:
             connection.execute(text("alter table event disable trigger user"))
         for table in (
             "draft",
+            "note",
+            "viewing",
             "alert",
             "promise",
             "reply",

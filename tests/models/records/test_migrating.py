@@ -52,6 +52,16 @@ def young(address: str) -> Store:
 
 
 _ADDED = (
+    "drop table note",
+    "drop table viewing",
+    *(f"drop index ix_mention_{name}" for name in ("snoozed", "queue", "lane")),
+    *(
+        f"alter table mention drop column {name}"
+        for name in ("assigned_to", "claimed_until", "snoozed_until", "is_pinned", "tags")
+    ),
+    "alter table mention drop column handed_to",
+    "create index ix_mention_queue on mention (rank, due_at, id) where state = 'open'",
+    "create index ix_mention_lane on mention (lane, due_at, id) where state = 'open'",
     "drop table digest",
     "drop index ix_reply_sent",
     "drop table insight",
@@ -174,6 +184,8 @@ def test_a_database_of_the_first_version_is_brought_up_with_all_it_holds(
         "billed": [],
         "digest": [],
         "insight": [],
+        "note": [],
+        "viewing": [],
         "reply_key": [],
         "draft": [],
         "presence": [],
@@ -197,7 +209,7 @@ def test_it_is_worked_with_like_any_other(young: Store, address: str) -> None:
         presence.show_up(session, "ahti:1:a", START)
     with store.read() as session:
         assert list(queue.order(session)) == [mention_id]
-        assert queue.lines(session, [mention_id])[mention_id].name == HOSTILE
+        assert queue.lines(session, [mention_id], START)[mention_id].name == HOSTILE
         assert queue.pressure(session, START).oldest == START
         assert ledger.rows(session, [mention_id], START)[mention_id].state == "open"
         assert outbox.pending(session, START) == []
@@ -215,7 +227,7 @@ def test_an_older_database_is_no_first_screen_and_is_left_as_it_is(
 ) -> None:
     """Whoever glances does not migrate."""
     if first.is_sqlite:
-        assert glance(Path(address.removeprefix("sqlite:///")), 10) is None
+        assert glance(Path(address.removeprefix("sqlite:///")), 10, START) is None
     with first.read() as session:
         assert schema.current(session.connection()) == "0001"
     first.close()

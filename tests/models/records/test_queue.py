@@ -80,7 +80,7 @@ def test_an_empty_queue_presses_nobody(store: Store) -> None:
         now = queue.pressure(session, START)
         assert (now.waiting, now.lanes, now.late, now.oldest) == (0, {}, 0, None)
         assert list(queue.order(session)) == list(queue.order(session, limit=9)) == []
-        assert queue.lines(session, []) == queue.lines(session, [7]) == {}
+        assert queue.lines(session, [], START) == queue.lines(session, [7], START) == {}
         assert queue.newest(session) == 0
 
 
@@ -121,7 +121,7 @@ def test_a_line_tells_what_a_list_shows(store: Store) -> None:
     ids = [mention(store, one).id or 0 for one in (full, bare)]
     dismiss(store, ids[1])
     with store.read() as session:
-        lines = queue.lines(session, [ids[1], ids[0], 999])
+        lines = queue.lines(session, [ids[1], ids[0], 999], START)
     line, other = lines[ids[0]], lines[ids[1]]
     assert set(lines) == set(ids)
     assert (line.name, line.handle, line.channel) == ("Aino '; --", "aino\x1b[0m", "sandbox")
@@ -133,7 +133,7 @@ def test_a_line_tells_what_a_list_shows(store: Store) -> None:
     assert (other.state, other.media) == ("dismissed", [])
     judged(store, 0.9)
     with store.read() as session:
-        after = queue.lines(session, ids)[ids[0]]
+        after = queue.lines(session, ids, START)[ids[0]]
     assert (after.judged, after.language, after.lane) == (True, "sv", 1)
     assert after.due_at == mention(store, full).due_at
 
