@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.watch import Watch
 
 T = TypeVar("T")
+_LOOKS_AGAIN = 20 * SECOND
 _LISTENER_SHOWS_UP_WITHIN = 30 * SECOND
 
 
@@ -89,6 +90,9 @@ class Desk(App[Exception | None]):
         self._guard = Guard()
         self._leaving = False
         self._undone = set[int]()
+        self._done: list[Callable[[Seat], object]] = []
+        self._looking: int | None = None
+        self._told_at = 0
         self.tested = ""
         """The address that the last test of the leaders' page was for."""
         self._opened = asyncio.Event()
@@ -212,6 +216,28 @@ class Desk(App[Exception | None]):
         if await self.attempt(lambda seat: seat.send_test(day, address)):
             self.say(_("The test was sent to {address}.").format(address=address))
 
+    def remember(self, back: "Callable[[Seat], object]") -> None:
+        """How to take back what was just done here."""
+        self._done.append(back)
+
+    async def undo_last(self) -> None:
+        """Take back what was done here last and was not taken back."""
+        if not self._done:
+            self.say(_("There is nothing to undo."))
+        elif await self.attempt(self._done.pop()):
+            self.say(_("Undone."))
+
+    def look_at(self, mention_id: int | None) -> None:
+        """Colleagues see from now on that this window shows it, or that it shows none."""
+        if mention_id != self._looking:
+            self._looking = mention_id
+            self._tell_colleagues()
+
+    @work(exclusive=True, group="looking", exit_on_error=False)
+    async def _tell_colleagues(self) -> None:
+        looking = self._looking
+        await self.read(lambda seat: seat.look(looking))
+
     def copy(self, text: str, told: str) -> None:
         """Into the clipboard of whoever holds the terminal (OSC 52)."""
         self.copy_to_clipboard(text)
@@ -279,6 +305,9 @@ class Desk(App[Exception | None]):
         self.post_message(Looked(found))
 
     def _tick(self) -> None:
+        if self._looking is not None and self.now - self._told_at > _LOOKS_AGAIN:
+            self._told_at = self.now
+            self._tell_colleagues()
         minute = self.now // MINUTE
         passed, self._minute = minute != self._minute, minute
         self._each(lambda screen: screen.tick(passed))

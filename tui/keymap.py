@@ -6,9 +6,10 @@ Nordic keyboards give only with AltGr has a twin without.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import punctuation
 
 from textual.binding import Binding, BindingType
-from textual.keys import key_to_character
+from textual.keys import _character_to_key
 
 _SIGNS = {
     "escape": "Esc",
@@ -23,6 +24,7 @@ _SIGNS = {
     "pagedown": "PgDn",
     "home": "Home",
     "end": "End",
+    **{_character_to_key(sign): sign for sign in punctuation},
 }
 
 
@@ -87,10 +89,22 @@ MENTION: Group = (
     Key("reopen", "R", "reopen", "reopen what is closed"),
     Key("unveil", "v", "unveil", "show personal numbers, which stand as dots"),
 )
+WORK: Group = (
+    Key("claim", "a", "claim", "see to it yourself; again: leave it to anybody"),
+    Key("assign", "A", "assign", "give it to a colleague"),
+    Key("tag", "plus,T", "tag", "tag it; a tag with - before it is taken off"),
+    Key("pin", "asterisk", "pin", "pin it to the top; again: let it go down"),
+    Key("snooze", "s", "snooze", "put it off until a time"),
+    Key("note", "n", "note", "a note for colleagues, never sent"),
+    Key("hand_over", "H", "hand_over", "ask a team about it; again: their answer"),
+    Key("insight", "I", "insight", "what we learn from it, for the leaders' page"),
+    Key("undo", "z", "undo", "undo what you did last, but for replies"),
+)
 QUEUE: Group = (
     Key("take", "full_stop", "take_next", "take the most urgent: show what came in, go there"),
     Key("next_lane", "tab,right_square_bracket", "lane(1)", "next lane"),
     Key("previous_lane", "shift+tab,left_square_bracket", "lane(-1)", "previous lane"),
+    Key("mark", "x,space", "mark", "mark it, to close, give or tag several at once"),
     Key("show_new", "ctrl+r,f5", "show_new", "show what came in meanwhile"),
     Key("open", "enter,l", "read", "read the conversation"),
     Key("back", "escape,h", "back", "back to the list"),
@@ -150,11 +164,11 @@ COMMANDS: Group = (
 SURE: Group = (Key("sure", "enter", "yes", "yes, give it up"),)
 
 SCREENS: Mapping[str, tuple[Group, ...]] = {
-    "queue": (QUEUE, MENTION, PLACES, ANYWHERE, LIST, DESK),
-    "conversation": (AWAY, MENTION, ANYWHERE, SHEET, DESK),
+    "queue": (QUEUE, WORK, MENTION, PLACES, ANYWHERE, LIST, DESK),
+    "conversation": (AWAY, WORK, MENTION, ANYWHERE, SHEET, DESK),
     "composer": (WRITING, ANYWHERE, DESK),
     "review": (REVIEW, SHEET, ANYWHERE, DESK),
-    "ledger": (LEDGER, DAYS, AWAY, MENTION, PLACES, ANYWHERE, LIST, DESK),
+    "ledger": (LEDGER, DAYS, AWAY, WORK, MENTION, PLACES, ANYWHERE, LIST, DESK),
     "outbox": (OUTBOX, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "page": (PAGE, DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
@@ -177,7 +191,7 @@ def bindings(*groups: Group) -> list[BindingType]:
 def label(key: str) -> str:
     """A key as a person reads it: `Ctrl-S`, `?`, `←`."""
     *held, last = key.split("+")
-    sign = _SIGNS.get(last) or key_to_character(last) or last
+    sign = _SIGNS.get(last, last)
     if len(last) > 1 and len(sign) > 1:
         sign = sign[0].upper() + sign[1:]
     if held and len(sign) == 1:

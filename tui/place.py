@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from models.business import Calendar
 from models.mailing import Mailing
 from models.saved_replies import SavedReplies
 from models.saved_replies import load as load_saved
-from models.settings import Settings
+from models.settings import OpeningHours, Settings
 from models.topics import Topics, load
 
 
@@ -26,6 +27,8 @@ class Place:
     topics: Topics = field(default_factory=load)
     mailing: Mailing | None = None
     """Who reads the leaders' mail; None where nobody does, or no server takes it."""
+    calendar: Calendar = field(default_factory=lambda: OpeningHours().calendar())
+    """The staffed time of the desk."""
     saved: SavedReplies = field(default_factory=load_saved)
 
     @classmethod
@@ -48,5 +51,6 @@ class Place:
             keymap,
             load(settings.topics.trade, settings.topics.file),
             settings.mailing(),
+            settings.calendar(),
             load_saved(settings.desk.saved_replies),
         )

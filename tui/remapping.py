@@ -4,10 +4,11 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import punctuation
 
 import click
 from platformdirs import user_config_path
-from textual.keys import Keys, _character_to_key, key_to_character
+from textual.keys import Keys, _character_to_key
 
 from models.errors import SettingsError
 from models.settings import find
@@ -16,7 +17,10 @@ from tui.keymap import FIXED, KEYS, SCREENS, clashes
 
 FILE = "keymap.toml"
 _HELD = ("ctrl", "shift", "alt", "meta", "super")
-_NAMED = {key.value for key in Keys if key.value.isidentifier()}
+_NAMED = {
+    *(key.value for key in Keys if key.value.isidentifier()),
+    *(_character_to_key(sign) for sign in punctuation),
+}
 
 
 def find_keymap(config: Path | None) -> Path | None:
@@ -87,6 +91,4 @@ def _key(file: Path, name: str, written: object) -> str:
 
 def _is_key(written: str) -> bool:
     *held, last = written.replace("++", "+plus").split("+")
-    return set(held) <= set(_HELD) and (
-        len(last) == 1 or last in _NAMED or key_to_character(last) is not None
-    )
+    return set(held) <= set(_HELD) and (len(last) == 1 or last in _NAMED)

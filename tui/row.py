@@ -29,7 +29,7 @@ class Row:
     viewers: tuple[str, ...] = ()
 
 
-def paint(row: Row, width: int, now: int, me: str) -> Drawn:
+def paint(row: Row, width: int, now: int, me: str, *, is_marked: bool = False) -> Drawn:
     """The line in `width` cells; the clock goes by the minute `now`."""
     line, wide = row.line, width >= _WIDE
     lane = saying.lane_word(line.lane) if line.judged else _("not judged")
@@ -43,8 +43,9 @@ def paint(row: Row, width: int, now: int, me: str) -> Drawn:
     clock = saying.short_clock(left - left % MINUTE if left >= 0 else left)
     network = saying.network(line.channel)
     who = first_line(line.name or line.handle or "?", 40)
+    sign = _sign(line, is_marked, urgent)
     cells: list[Cell] = [
-        ("▲" if line.is_pinned else "▌" if urgent else " ", "urgent" if urgent else "strong"),
+        (sign, "urgent" if urgent else "strong" if sign.strip() else style),
         (fitted(lane, 10) + " ", "urgent" if urgent else style),
         (fitted(clock, 10) + " ", "late" if left < 0 and style == "plain" else style),
         (set_cell_size(network, 8 if wide else 2) + " ", "dim"),
@@ -55,6 +56,12 @@ def paint(row: Row, width: int, now: int, me: str) -> Drawn:
     end = _end(row, me, width - taken - _WORDS)
     room = max(4, width - taken - sum(cell_len(text) for text, _style in end) - 1)
     return Drawn((*cells, (fitted(_words(row, room), room) + " ", style), *end))
+
+
+def _sign(line: Line, is_marked: bool, is_urgent: bool) -> str:
+    if is_marked:
+        return "✓"
+    return "▲" if line.is_pinned else "▌" if is_urgent else " "
 
 
 def _words(row: Row, room: int) -> str:

@@ -20,6 +20,7 @@ from models.records import (
     customer,
     desk,
     drafts,
+    insights,
     ledger,
     outbox,
     presence,
@@ -232,6 +233,10 @@ class Seat(Working):
     def dismiss(self, mention_id: int, reason: str) -> bool:
         """Close without reply."""
         return self._did(desk.dismiss, mention_id, reason)
+
+    def insight(self, mention_id: int, sentence: str, is_named: bool) -> bool:
+        """A sentence for the leaders' page."""
+        return bool(self._do(insights.note, mention_id, sentence, is_named))
 
     def correct_topics(self, mention_id: int, names: Sequence[str]) -> bool:
         """What it is about, from now on."""

@@ -44,7 +44,7 @@ async def test_the_arrows_choose_among_those_that_fit(house: House) -> None:
         await hand.write("page")
         await hand.until_shown("▸ page for the leaders")
         await hand.press("down")
-        await hand.until_shown("▸ a page down")
+        await hand.until_shown("▸ what we learn from it")
         await hand.press("up", "enter")
         await hand.until(lambda: "Page for the leaders" in hand.text())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.words import _
+from models.words import _, counted
 from tui.screens.choosing import Choosing
 from tui.screens.dialog import said
 from tui.widgets.lines import Drawn
@@ -23,8 +23,11 @@ def reasons() -> list[str]:
 class Closing(Choosing):
     """Nothing is closed before Enter."""
 
-    def __init__(self, mention_id: int) -> None:
-        super().__init__(_("Close without reply"), reasons(), mention_id)
+    def __init__(self, mention_id: int, number: int = 1) -> None:
+        title = _("Close without reply")
+        if number > 1:
+            title += " · " + counted("{number} marked", "{number} marked", number)
+        super().__init__(title, reasons(), mention_id)
 
     def about(self, width: int) -> Sequence[Drawn]:
         """The post's beginning."""

@@ -82,6 +82,10 @@ class Composer(Framed):
             ("thread_up thread_down", _("conversation")),
         )
 
+    def looked_at(self) -> int | None:
+        """What is answered."""
+        return self._mention_id
+
     def body(self) -> ComposeResult:
         """The conversation, and the field below it or beside it."""
         yield ThreadView(self.desk.place, id="thread")

@@ -82,6 +82,11 @@ class Framed(Screen[Any]):
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top."""
         self.see(self.desk.snapshot)
+        self.desk.look_at(self.looked_at())
+
+    def looked_at(self) -> int | None:
+        """The mention that colleagues see this window show, if it shows one alone."""
+        return None
 
     def on_resize(self) -> None:
         """The bars know their width."""
@@ -123,9 +128,9 @@ class Framed(Screen[Any]):
         """All that can be done here, by name."""
         from tui.screens.commands import Commands
 
-        self.app.push_screen(Commands(self.known_keys()), self._do)
+        self.app.push_screen(Commands(self.known_keys()), self._command)
 
-    async def _do(self, chosen: "Chosen | None") -> None:
+    async def _command(self, chosen: "Chosen | None") -> None:
         """Its action; what was typed behind it stands in the field that opens, if one does."""
         if chosen is None:
             return

@@ -17,9 +17,9 @@ from models.words import _, counted
 from tui import saying
 from tui.keymap import AWAY, DAYS, LEDGER, Group, bindings
 from tui.screens.framed import Hints
-from tui.screens.on_mention import OnMention
 from tui.screens.reading import Reading
 from tui.screens.section import Section
+from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.lines import Drawn, fitted
 from tui.widgets.rows import Rows
@@ -39,7 +39,7 @@ _WIDE = 100
 """Cells from which the longest state has room: `answered, on the network`."""
 
 
-class LedgerScreen(OnMention, Section):
+class LedgerScreen(Sorting, Section):
     """A mention a row, the day's first post on top."""
 
     NAME = "ledger"

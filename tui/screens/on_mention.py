@@ -118,6 +118,7 @@ class OnMention(Framed):
             return
         if await self.desk.attempt(lambda seat: seat.dismiss(mention_id, reason)):
             self.settled(mention_id)
+            self.desk.remember(lambda seat: seat.reopen(mention_id))
             told = _(
                 "Closed without reply: {reason}. L shows it in the ledger; R there reopens it."
             )
@@ -134,6 +135,7 @@ class OnMention(Framed):
             return
         if await self.desk.attempt(lambda seat: seat.answered_by_hand(mention_id, link)):
             self.settled(mention_id)
+            self.desk.remember(lambda seat: seat.reopen(mention_id))
             self.desk.say(_("Answered by hand; the link is its proof."))
 
     async def _link(self) -> str | None:

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from textual.widgets import Input
 
 from models.answer import Promised
-from models.instant import from_datetime
+from models.asked_time import asked_time
 from models.words import _
 from tui.place import Place
 from tui.remarks import due_word, owner_word
 from tui.saying import action_word
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
-
-_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M")
 
 
 class Promising(Dialog[tuple[Promised, ...]]):
@@ -57,17 +54,8 @@ class Promising(Dialog[tuple[Promised, ...]]):
         if not change[0].isdigit():
             self._promises[place] = replace(self._promises[place], owner=change)
             return
-        due_at = self._moment(change)
+        due_at = asked_time(change, self._now, self._place.calendar)
         if due_at is None or due_at <= self._now:
             self.desk.say(_("Write a time to come like this: 2026-11-24 15:00"))
         else:
             self._promises[place] = replace(self._promises[place], due_at=due_at)
-
-    def _moment(self, written: str) -> int | None:
-        for form in _FORMS:
-            try:
-                local = datetime.strptime(written, form).replace(tzinfo=self._place.zone)
-            except ValueError:
-                continue
-            return from_datetime(local)
-        return None

@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from models.words import _
 from tui.keymap import AWAY, Group, bindings
 from tui.screens.framed import Hints
-from tui.screens.on_mention import OnMention
+from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.thread import ThreadView
 
 
-class Reading(OnMention):
+class Reading(Sorting):
     """The conversation around one mention."""
 
     KEYS: ClassVar[Group] = AWAY
@@ -48,6 +48,10 @@ class Reading(OnMention):
         """Somebody may have written in it."""
         super().see(snapshot)
         self._reread()
+
+    def looked_at(self) -> int | None:
+        """The mention it is about."""
+        return self._mention_id
 
     def current(self) -> int | None:
         """The mention it is about."""

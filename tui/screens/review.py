@@ -75,6 +75,10 @@ class Review(Framed):
             ("promised", _("promises")),
         )
 
+    def looked_at(self) -> int | None:
+        """What is answered."""
+        return self._mention_id
+
     def body(self) -> ComposeResult:
         """The page."""
         yield Sheet(id="page")

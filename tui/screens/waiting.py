@@ -18,8 +18,8 @@ from tui import saying
 from tui.keymap import QUEUE, Group, bindings
 from tui.row import Row, paint
 from tui.screens.framed import Hints
-from tui.screens.on_mention import OnMention
 from tui.screens.section import Section
+from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn
@@ -32,7 +32,7 @@ _AT_REST = 0.12
 _TOLD_AT_ONCE = 3
 
 
-class Waiting(OnMention, Section):
+class Waiting(Sorting, Section):
     """What comes in is announced and held back until asked for, so nothing moves under the hand.
 
     The mention under the cursor stays in sight, greyed, when a colleague settles it meanwhile.
@@ -49,6 +49,7 @@ class Waiting(OnMention, Section):
         self._arrived: Sequence[int] = ()
         self._announced = set[int]()
         self._held: int | None = None
+        self._marked = set[int]()
         self._settled, self._left = set[int](), set[int]()
         self._rest: Timer | None = None
 
@@ -141,6 +142,7 @@ class Waiting(OnMention, Section):
             self.set_focus(self.thread)
             self.show_bars()
             self.read_thread()
+            self.desk.look_at(self.looked_at())
 
     def _at_rest(self) -> None:
         self._rest = None
@@ -185,10 +187,38 @@ class Waiting(OnMention, Section):
         self.see(self.desk.snapshot)
 
     async def action_take_next(self) -> None:
-        """The most urgent of all, with what came in: go there and reply."""
+        """The most urgent that nobody else has, with what came in: mine now; go there and reply."""
+        from tui.screens.composer import Composer
+
+        taken = await self.desk.attempt(lambda seat: seat.take_next())
         self.action_show_new()
-        self.rows.action_top()
-        await self.action_reply()
+        if taken is None:
+            self.desk.say(_("Nobody waits whom a colleague does not see to already."))
+            return
+        self.rows.go_to(taken)
+        await self.app.push_screen(Composer(taken), self._after(taken))
+
+    def targets(self) -> Sequence[int]:
+        """Those that are marked, else the one under the cursor."""
+        return [i for i in self.rows.ids if i in self._marked] or super().targets()
+
+    def sorted_out(self) -> None:
+        """None is marked any more."""
+        self._marked.clear()
+        self.rows.redraw()
+        self.show_bars()
+
+    def action_mark(self) -> None:
+        """This one too, or no more; and on to the next."""
+        if (here := self.rows.current) is not None:
+            self._marked ^= {here}
+            self.rows.redraw()
+            self.rows.action_move(1)
+            self.show_bars()
+
+    def looked_at(self) -> int | None:
+        """The conversation that is read."""
+        return self.rows.current if self.has_class("-reading") else None
 
     def action_away(self) -> None:
         """To the list; there is nothing below it."""
@@ -198,7 +228,10 @@ class Waiting(OnMention, Section):
         """From the conversation back to the list."""
         self.remove_class("-reading")
         self.set_focus(self.rows)
+        self._marked.clear()
+        self.rows.redraw()
         self.show_bars()
+        self.desk.look_at(None)
 
     async def action_leave(self) -> None:
         """From the conversation to the list, from the list out."""
@@ -223,6 +256,9 @@ class Waiting(OnMention, Section):
         return spread(cells, self._news(), width)
 
     def _news(self) -> list[Cell]:
+        if self._marked:
+            told = counted("{number} marked", "{number} marked", len(self._marked))
+            return [(f"{told} · {self.desk.label('back')} ", "strong")]
         if not self._arrived:
             return []
         told = counted("+{number} new", "+{number} new", len(self._arrived))
@@ -289,4 +325,5 @@ class Waiting(OnMention, Section):
         return _("Everybody has an answer.")
 
     def _paint(self, row: Row, width: int) -> Drawn:
-        return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.place.staff)
+        minute, me = self.desk.now // MINUTE * MINUTE, self.desk.place.staff
+        return paint(row, width, minute, me, is_marked=row.line.id in self._marked)

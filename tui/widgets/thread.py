@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from models.networks import ONLY_THERE, PRIVATE
 from models.outside import first_line, visible
 from models.personal import masked
-from models.records.kinds import MentionState, ReplyState, Voice
+from models.records.kinds import MentionState, NoteKind, ReplyState, Voice
+from models.records.views import Noted
 from models.words import _, counted, spoken
 from tui import saying
 from tui.place import Place
@@ -66,13 +67,20 @@ class ThreadView(Lines):
         self._lines, self._here = [], 0
         if self._thread is not None:
             self._lines = [*_head(self._thread, width), *self._about(width), BLANK]
-            for said in self._thread.said:
-                if _is_here(said, self._thread):
-                    self._here = len(self._lines)
-                if not self._unveiled and said.who == Voice.THEIRS:
-                    said = replace(said, text=said.text and masked(said.text))
-                self._lines += [*_block(said, self._thread, width, self._now, self._zone), BLANK]
+            told: list[Said | Noted] = [*self._thread.said, *self._thread.notes]
+            for one in sorted(told, key=lambda one: one.at):
+                self._lines += [*self._shown(one, self._thread, width), BLANK]
         self.set_count(len(self._lines))
+
+    def _shown(self, one: "Said | Noted", thread: "Thread", width: int) -> Iterator[Drawn]:
+        if isinstance(one, Noted):
+            yield from _note(one, width, self._now, self._zone)
+            return
+        if _is_here(one, thread):
+            self._here = len(self._lines)
+        if not self._unveiled and one.who == Voice.THEIRS:
+            one = replace(one, text=one.text and masked(one.text))
+        yield from _block(one, thread, width, self._now, self._zone)
 
     def _about(self, width: int) -> Iterator[Drawn]:
         """Its topics, on one line."""
@@ -116,6 +124,17 @@ def _block(said: "Said", thread: "Thread", width: int, now: int, zone: tzinfo) -
     for line in _notes(said, thread.mention, now, zone):
         for part in wrapped(line, width - len(_MARGIN)):
             yield _margined(margin, (part, "warn"))
+
+
+def _note(note: Noted, width: int, now: int, zone: tzinfo) -> Iterator[Drawn]:
+    """In a box of its own words: nobody may take it for something that was said in public."""
+    kind = {NoteKind.QUESTION: _("QUESTION"), NoteKind.ANSWER: _("ANSWER")}
+    title = kind.get(NoteKind(note.kind), _("NOTE"))
+    when = saying.moment(note.at, now, zone)
+    about = f"  {first_line(note.staff, 20)} · {when} · " + _("only colleagues read it")
+    yield _margined("warn", (title, "warn"), (about, "dim"))
+    for line in wrapped(visible(note.text, lines=True), width - len(_MARGIN)):
+        yield _margined("warn", (line, "plain"))
 
 
 def _title(said: "Said", now: int, zone: tzinfo) -> Sequence[Cell]:

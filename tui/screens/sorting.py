@@ -1,0 +1,258 @@
+"""What is done with mentions besides answering: claims, tags, pins, snoozes, notes, questions."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from models.asked_time import asked_time
+from models.outside import first_line
+from models.records.views import Undo, latest_return
+from models.words import _, counted
+from tui.keymap import WORK, Group, bindings
+from tui.screens.asking import Asking
+from tui.screens.on_mention import OnMention
+
+if TYPE_CHECKING:
+    from models.records.tables import Mention
+    from tui.seat import Seat
+
+_NAME = 30
+"""Letters of a name in a sentence."""
+
+
+class Sorting(OnMention):
+    """`targets` are those that are closed, given or tagged; all else is done with one."""
+
+    KEYS: ClassVar[Group] = WORK
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def targets(self) -> Sequence[int]:
+        """The mention under the cursor, unless several are marked."""
+        return () if self.current() is None else (self.current() or 0,)
+
+    def sorted_out(self) -> None:
+        """It was done with the targets."""
+
+    async def action_close_without_reply(self) -> None:
+        """With one reason, one or all that are marked."""
+        from tui.screens.closing import Closing
+
+        targets = self.targets()
+        if len(targets) < 2:
+            await super().action_close_without_reply()
+        else:
+            await self.app.push_screen(Closing(targets[0], len(targets)), self._close_all(targets))
+
+    @work(exclusive=True, group="act")
+    async def action_claim(self) -> None:
+        """Mine; or, where it is mine alone, nobody's."""
+        mention = await self._mention()
+        if mention is None or mention.id is None:
+            return
+        me, here = self.desk.place.staff, mention.id
+        is_mine = mention.assigned_to == me and mention.claimed_until > self.desk.now
+        if is_mine and len(self.targets()) == 1:
+            await self._act(lambda seat: [seat.let_go(here)], _("Anybody may take it."))
+        else:
+            targets = self.targets()
+            await self._act(lambda seat: [seat.claim(one) for one in targets], _("It is yours."))
+
+    async def action_assign(self) -> None:
+        """A colleague's."""
+        if not (targets := self.targets()):
+            return
+
+        async def give(name: str | None) -> None:
+            if name is not None:
+                told = _("{name} is to see to it.").format(name=first_line(name, _NAME))
+                await self._act(lambda seat: [seat.assign(one, name) for one in targets], told)
+
+        told = [_("The name as it stands on your colleague's replies.")]
+        await self._ask(self._many(_("Give it to")), told, _("a name, then Enter"), give)
+
+    async def action_tag(self) -> None:
+        """Tags on, tags off."""
+        if not (targets := self.targets()):
+            return
+
+        async def tag(line: str | None) -> None:
+            if line is not None:
+                words = line.replace(",", " ").split()
+                off = [word.removeprefix("-") for word in words if word.startswith("-")]
+                on = [word for word in words if not word.startswith("-")]
+                await self._act(lambda seat: seat.tag(targets, on, off), _("Tagged."))
+
+        told = [_("Words to find it by, such as: christmas -vip. A - before a word takes it off.")]
+        await self._ask(self._many(_("Tag")), told, _("tags, then Enter"), tag)
+
+    @work(exclusive=True, group="act")
+    async def action_pin(self) -> None:
+        """To the top, or down again."""
+        mention = await self._mention()
+        if mention is None or mention.id is None:
+            return
+        here = mention.id
+        if mention.is_pinned:
+            await self._act(lambda seat: [seat.unpin(here)], _("It stands in its own place again."))
+        else:
+            await self._act(lambda seat: [seat.pin(here)], _("It stands on top."))
+
+    async def action_snooze(self) -> None:
+        """Out of sight until a time, and back before its answer is owed."""
+        if (here := self.current()) is None:
+            return
+        place = self.desk.place
+
+        def fault(line: str) -> str:
+            if asked_time(line, self.desk.now, place.calendar) is None:
+                return _("Write a time like one of these: 2h · 15.30 · fri 12 · tomorrow")
+            return ""
+
+        async def snooze(line: str | None) -> None:
+            until = None if line is None else asked_time(line, self.desk.now, place.calendar)
+            if until is not None:
+                told = _("Put off. It still waits, and comes back by itself.")
+                await self._act(lambda seat: [seat.snooze(here, until)], told, here)
+
+        told = [_("Until when? 2h · 15.30 · fri 12 · tomorrow. A new word of theirs ends it.")]
+        asks = _("a time, then Enter")
+        await self._ask(_("Put off"), told, asks, snooze, here, fault)
+
+    async def action_note(self) -> None:
+        """For colleagues."""
+        if (here := self.current()) is None:
+            return
+
+        async def note(line: str | None) -> None:
+            if line is not None:
+                await self._act(lambda seat: [seat.note(here, line)], _("Noted."))
+
+        told = [_("Only colleagues read it; a note is never sent.")]
+        await self._ask(_("NOTE"), told, _("a note, then Enter"), note, here)
+
+    @work(exclusive=True, group="act")
+    async def action_hand_over(self) -> None:
+        """A question to a team; where one was asked, its answer."""
+        mention = await self._mention()
+        if mention is None or mention.id is None:
+            return
+        if mention.handed_to is None:
+            await self._ask_team(mention)
+        else:
+            await self._take_answer(mention.id, mention.handed_to)
+
+    async def action_insight(self) -> None:
+        """A sentence for the leaders' page."""
+        if (here := self.current()) is None:
+            return
+
+        async def keep(line: str | None) -> None:
+            if line is None:
+                return
+            named, sentence = line.startswith("+"), line.removeprefix("+").strip()
+            if await self.desk.attempt(lambda seat: seat.insight(here, sentence, named)):
+                self.desk.say(_("It stands on the leaders' page of today."))
+
+        told = [_("One sentence; begin with + and your name stands under it.")]
+        await self._ask(_("For the leaders"), told, _("what we learn from it"), keep, here)
+
+    @work(exclusive=True, group="act")
+    async def action_undo(self) -> None:
+        """The last act of this desk that was not undone."""
+        await self.desk.undo_last()
+
+    async def _ask_team(self, mention: "Mention") -> None:
+        here, due_at = mention.id or 0, mention.due_at
+
+        def fault(line: str) -> str:
+            team, _colon, question = line.partition(":")
+            if team.strip() and question.strip():
+                return ""
+            return _("Write the team, a colon and the question: stock: when does it come in?")
+
+        async def ask(line: str | None) -> None:
+            if line is not None:
+                team, _colon, question = line.partition(":")
+                until = latest_return(due_at, self.desk.now)
+                told = _("{team} is asked. It comes back with the answer, or in time without.")
+                done = told.format(team=first_line(team, _NAME))
+                await self._act(
+                    lambda seat: [seat.ask_team(here, team, question, until)], done, here
+                )
+
+        told = [_("Colleagues find it with / ~team:NAME, and answer with the same key.")]
+        await self._ask(_("Ask a team"), told, _("team: question"), ask, here, fault)
+
+    async def _take_answer(self, here: int, team: str) -> None:
+        async def answer(line: str | None) -> None:
+            if line is not None:
+                told = _("It waits for its answer again; who asked has it.")
+                await self._act(lambda seat: [seat.answer_back(here, line)], told)
+
+        told = [_("What {team} says; it stands beside the conversation.")]
+        asks = _("the answer, then Enter")
+        shown = [one.format(team=first_line(team, _NAME)) for one in told]
+        await self._ask(_("The team's answer"), shown, asks, answer, here)
+
+    async def _ask(
+        self,
+        title: str,
+        told: Sequence[str],
+        asks: str,
+        then: Callable[[str | None], Awaitable[None]],
+        about: int | None = None,
+        fault: Callable[[str], str] = lambda _line: "",
+    ) -> None:
+        dialog = Asking(title, told, asks, about, fault)
+        await self.app.push_screen(dialog, then)
+
+    def _close_all(self, targets: Sequence[int]) -> Callable[[str | None], Awaitable[None]]:
+        async def close(reason: str | None) -> None:
+            if reason is None:
+                return
+            done = await self.desk.attempt(lambda seat: seat.dismiss_all(targets, reason))
+            if done is None:
+                return
+            self.desk.remember(lambda seat: [seat.reopen(one) for one in done.ids])
+            told = counted("{number} closed.", "{number} closed.", len(done.ids))
+            if done.left:
+                told += " " + counted("{number} left:", "{number} left:", len(done.left))
+                told += " " + next(iter(done.left.values()))
+            self.desk.say(f"{told} " + _("{key} undoes it.").format(key=self.desk.label("undo")))
+            for one in done.ids:
+                self.settled(one)
+            self.sorted_out()
+
+        return close
+
+    async def _act(
+        self, act: "Callable[[Seat], Sequence[Undo]]", told: str, away: int | None = None
+    ) -> None:
+        """Do it, say it, and remember how to take it back; `away` leaves the list."""
+        done = await self.desk.attempt(act)
+        if done is None:
+            return
+        self.desk.remember(lambda seat: [seat.restore(one) for one in reversed(done)])
+        taken = next((one.taken_from for one in done if one.taken_from), None)
+        if taken is not None:
+            told = _("{told} It was {name}'s.").format(told=told, name=first_line(taken, _NAME))
+        self.desk.say(f"{told} " + _("{key} undoes it.").format(key=self.desk.label("undo")))
+        if away is not None:
+            self.settled(away)
+        self.sorted_out()
+
+    async def _mention(self) -> "Mention | None":
+        here = self.current()
+        if here is None:
+            return None
+        thread = await self.desk.attempt(lambda seat: seat.thread(here))
+        return thread.mention if thread is not None else None
+
+    def _many(self, title: str) -> str:
+        number = len(self.targets())
+        if number == 1:
+            return title
+        told = counted("{number} marked", "{number} marked", number)
+        return f"{title} · {told}"
