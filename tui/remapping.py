@@ -11,8 +11,9 @@ from textual.keys import Keys, _character_to_key, key_to_character
 
 from models.errors import SettingsError
 from models.settings import find
-from models.words import _
+from models.words import _, deferred
 from tui.keymap import FIXED, KEYS, SCREENS, clashes
+from tui.speaking import command
 
 FILE = "keymap.toml"
 _HELD = ("ctrl", "shift", "alt", "meta", "super")
@@ -57,9 +58,13 @@ def shipped() -> Iterator[str]:
             yield f"# {name} = {value}".ljust(48) + f" # {_(key.told)}"
 
 
-@click.command("keys")
+@command(
+    "keys",
+    help=deferred(
+        "Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."
+    ),
+)
 def print_keys() -> None:
-    """Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."""
     for line in shipped():
         click.echo(line)
 
