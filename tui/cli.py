@@ -331,7 +331,7 @@ def demo_stage(app: App, file: Path) -> None:
 
 
 @gensvar.command("connect", help=deferred("Sign in to a network: x, reddit, mastodon or bluesky."))
-@argument("channel", metavar=deferred("NETWORK"))
+@argument("channel", metavar=deferred("CHANNEL"))
 @click.pass_obj
 def connect_(app: App, channel: str) -> None:
     from listener.channels import open_channels

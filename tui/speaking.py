@@ -35,7 +35,6 @@ OF_CLICK = (
     deferred("required"),
     deferred("Try '{command} {option}' for help."),
     deferred("Error: {message}"),
-    deferred("Error: The two entered values do not match."),
     deferred("Invalid value: {message}"),
     deferred("Invalid value for {param_hint}: {message}"),
     deferred("Missing argument"),
