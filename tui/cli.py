@@ -26,7 +26,6 @@ from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
-from tui.remapping import print_keys
 from tui.speaking import Option, Program, argument, group, option
 from tui.topics import topics
 
@@ -330,6 +329,19 @@ def demo_stage(app: App, file: Path) -> None:
     run_beside(app.settings, file)
 
 
+@gensvar.command(
+    "keys",
+    help=deferred(
+        "Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."
+    ),
+)
+def print_keys() -> None:
+    from tui import remapping
+
+    for line in remapping.shipped():
+        click.echo(line)
+
+
 @gensvar.command("connect", help=deferred("Sign in to a network: x, reddit, mastodon or bluesky."))
 @argument("channel", metavar=deferred("CHANNEL"))
 @click.pass_obj
@@ -358,10 +370,8 @@ for command in (
     check_reply,
     promise,
     topics,
-    print_keys,
 ):
     gensvar.add_command(command)
-gensvar.add_command(print_keys)
 promise.add_command(parse)
 
 

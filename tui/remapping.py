@@ -5,15 +5,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import click
 from platformdirs import user_config_path
 from textual.keys import Keys, _character_to_key, key_to_character
 
 from models.errors import SettingsError
 from models.settings import find
-from models.words import _, deferred
+from models.words import _
 from tui.keymap import FIXED, KEYS, SCREENS, clashes
-from tui.speaking import command
 
 FILE = "keymap.toml"
 _HELD = ("ctrl", "shift", "alt", "meta", "super")
@@ -56,17 +54,6 @@ def shipped() -> Iterator[str]:
             written = ", ".join(f'"{one}"' for one in keys)
             value = f"[{written}]" if len(keys) > 1 else written
             yield f"# {name} = {value}".ljust(48) + f" # {_(key.told)}"
-
-
-@command(
-    "keys",
-    help=deferred(
-        "Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."
-    ),
-)
-def print_keys() -> None:
-    for line in shipped():
-        click.echo(line)
 
 
 def _keys(file: Path, name: str, written: object) -> str:
