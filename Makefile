@@ -37,7 +37,8 @@ lock:
 	  --output-file requirements.lock pyproject.toml
 
 words: install
-	$(BIN)/pybabel -q extract -k _ -k counted:1,2 -k Invariant:2 -k Key:4 --no-location --sort-output \
+	$(BIN)/pybabel -q extract -k _ -k counted:1,2 -k deferred -k deferred_plural:1,2 \
+	  -k Invariant:2 -k Key:4 --no-location --sort-output \
 	  --project gensvar --output models/catalogues/gensvar.pot models listener tui
 	$(BIN)/pybabel -q update --domain gensvar --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date --input-file models/catalogues/gensvar.pot \

@@ -20,7 +20,7 @@ from models.business import COUNTRIES, Calendar, Period
 from models.errors import SettingsError
 from models.mailing import Mailing, Recipient, is_address
 from models.outside import storable
-from models.words import _, language_of
+from models.words import LANGUAGES, _, language_of
 
 DATABASE_VARIABLE = "GENSVAR_DATABASE_URL"
 SAVED_REPLIES = "saved_replies.toml"
@@ -402,6 +402,16 @@ def load(path: Path | None = None) -> Settings:
     if url := os.environ.get(DATABASE_VARIABLE):
         return settings.model_copy(update={"database": url})
     return settings
+
+
+def language_in(path: Path | None) -> str | None:
+    """The language that a config asks for, even where the rest of it is wrong; None if none."""
+    file = find(path)
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
+    except (OSError, ValueError):
+        return None
+    return next((code for code in LANGUAGES if code == written.get("language")), None)
 
 
 def _read(file: Path | None) -> Settings:

@@ -67,6 +67,21 @@ def _(message: str) -> str:
     return (_reader.get() or _catalogue).gettext(message)
 
 
+def deferred(message: str) -> str:
+    """The message as it stands; whoever shows it translates it. `make words` collects it here."""
+    return message
+
+
+def deferred_plural(one: str, many: str) -> tuple[str, str]:
+    """Both forms as they stand, in the same way."""
+    return one, many
+
+
+def plural(one: str, many: str, number: int) -> str:
+    """The singular or plural message for `number`, with its places still open."""
+    return (_reader.get() or _catalogue).ngettext(one, many, number)
+
+
 def counted(one: str, many: str, number: int) -> str:
     """The singular or plural message for `number`, which the message names as {number}."""
-    return (_reader.get() or _catalogue).ngettext(one, many, number).format(number=number)
+    return plural(one, many, number).format(number=number)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from models.instant import from_rfc3339
-from models.words import _
+from models.words import _, deferred
 from tui.context import App
+from tui.speaking import command, option
 
 _FILE = click.Path(path_type=Path, allow_dash=True)
 _LANGUAGES = click.Choice(["sv", "nb", "nn", "da", "fi", "en"])
@@ -31,25 +32,32 @@ def _zone(_context: click.Context, _parameter: click.Parameter, value: str | Non
         raise click.BadParameter(_("there is no such time zone")) from None
 
 
-@click.command("check-reply")
-@click.option("--mention", help="The customer's post.")
-@click.option("--reply", help="Our reply to it.")
-@click.option("--lang", type=_LANGUAGES, help="Language of the post (default: told from it).")
-@click.option("--intent", type=_INTENTS, help="What the post is (default: a guess).")
-@click.option("--name", help="What the customer is called.")
-@click.option("--full-name", help="The customer's whole name.")
-@click.option("--handle", help="The customer's handle.")
-@click.option("--at", callback=_moment, metavar="TIME", help="When it is written (default: now).")
-@click.option("--private", is_flag=True, help="A private message; else it is public.")
-@click.option("--network", help="Whose greatest length it must keep.")
-@click.option("--file", type=_FILE, help="Many at once: JSON lines; - reads standard input.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@command(
+    "check-reply",
+    help=deferred(
+        "Read a reply as the customer will.\n\n"
+        "Exit code 0 whatever is found, 1 where a line of --file could not be read."
+    ),
+)
+@option("--mention", help=deferred("The customer's post."))
+@option("--reply", help=deferred("Our reply to it."))
+@option("--lang", type=_LANGUAGES, help=deferred("Language of the post (default: told from it)."))
+@option("--intent", type=_INTENTS, help=deferred("What the post is (default: a guess)."))
+@option("--name", help=deferred("What the customer is called."))
+@option("--full-name", help=deferred("The customer's whole name."))
+@option("--handle", help=deferred("The customer's handle."))
+@option(
+    "--at",
+    callback=_moment,
+    metavar=deferred("TIME"),
+    help=deferred("When it is written (default: now)."),
+)
+@option("--private", is_flag=True, help=deferred("A private message; else it is public."))
+@option("--network", help=deferred("Whose greatest length it must keep."))
+@option("--file", type=_FILE, help=deferred("Many at once: JSON lines; - reads standard input."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def check_reply(app: App, /, file: Path | None, as_json: bool, **options: Any) -> None:
-    """Read a reply as the customer will.
-
-    Exit code 0 whatever is found, 1 where a line of --file could not be read.
-    """
     from tui import checked
 
     if file is not None:
@@ -59,19 +67,31 @@ def check_reply(app: App, /, file: Path | None, as_json: bool, **options: Any) -
     checked.check_one(app.settings, options, options.pop("at"), as_json)
 
 
-@click.command("parse")
-@click.option("--text", help="A reply.")
-@click.option("--lang", type=_LANGUAGES, help="Its language (default: told from it).")
-@click.option("--at", callback=_moment, metavar="TIME", help="When it is written (default: now).")
-@click.option("--tz", callback=_zone, metavar="ZONE", help="Time zone (default: the config's).")
-@click.option("--file", type=_FILE, help="Many at once: JSON lines; - reads standard input.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@command(
+    "parse",
+    help=deferred(
+        "What a text would promise, and by when.\n\n"
+        "Exit code 0 whatever is found, 1 where a line of --file could not be read."
+    ),
+)
+@option("--text", help=deferred("A reply."))
+@option("--lang", type=_LANGUAGES, help=deferred("Its language (default: told from it)."))
+@option(
+    "--at",
+    callback=_moment,
+    metavar=deferred("TIME"),
+    help=deferred("When it is written (default: now)."),
+)
+@option(
+    "--tz",
+    callback=_zone,
+    metavar=deferred("ZONE"),
+    help=deferred("Time zone (default: the config's)."),
+)
+@option("--file", type=_FILE, help=deferred("Many at once: JSON lines; - reads standard input."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def parse(app: App, /, file: Path | None, as_json: bool, **options: Any) -> None:
-    """What a text would promise, and by when.
-
-    Exit code 0 whatever is found, 1 where a line of --file could not be read.
-    """
     from tui import checked
 
     if file is not None:

@@ -18,16 +18,16 @@ from models.errors import ChannelError, Refused, StoreError, UserError
 from models.finding import Finding
 from models.instant import SECOND
 from models.outside import storable
-from models.settings import Settings
-from models.words import _
+from models.settings import Settings, language_in
+from models.words import _, deferred
 from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
 from tui.digest import digest, insight
 from tui.outbox import outbox
 from tui.owing import promise
 from tui.proof import audit, doctor, ledger
-from tui.remapping import print_keys
 from tui.saved import saved
+from tui.speaking import Option, Program, argument, group, option
 from tui.topics import topics
 
 if TYPE_CHECKING:
@@ -38,13 +38,32 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--config", type=_FILE, help="Settings file (default: ./config.toml, then yours).")
-@click.version_option(package_name="gensvar")
+def _speak(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
+    """In the language of the config that is named, once it is."""
+    if file is not None:
+        words.speak(language_in(file))
+    return file
+
+
+@group(
+    "gensvar",
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=deferred("Every mention gets an answer, and you can prove it."),
+)
+@option(
+    "--config",
+    type=_FILE,
+    is_eager=True,
+    callback=_speak,
+    help=deferred("Settings file (default: ./config.toml, then yours)."),
+)
+@click.version_option(
+    package_name="gensvar", cls=Option, help=deferred("Show the version and exit.")
+)
 @click.pass_context
 def gensvar(context: click.Context, config: Path | None) -> None:
-    """Every mention gets an answer, and you can prove it."""
-    words.speak(None)
     context.obj = App(config, _probe, _Post())
     if context.invoked_subcommand is None:
         from tui import opening
@@ -52,14 +71,13 @@ def gensvar(context: click.Context, config: Path | None) -> None:
         opening.open_desk(context.obj)
 
 
-@gensvar.command("import")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--source", help="Name of the source (default: the file's name).")
-@click.option("--sandbox", is_flag=True, help="Make the posts posts of the sandbox network.")
-@click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
+@gensvar.command("import", help=deferred("Take mentions in from a JSONL or CSV file."))
+@argument("file", metavar=deferred("FILE"), type=click.Path(path_type=Path, allow_dash=True))
+@option("--source", help=deferred("Name of the source (default: the file's name)."))
+@option("--sandbox", is_flag=True, help=deferred("Make the posts posts of the sandbox network."))
+@option("--json", "as_json", is_flag=True, help=deferred("Print the counts as a JSON object."))
 @click.pass_obj
 def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bool) -> None:
-    """Take mentions in from a JSONL or CSV file."""
     from listener.importing import import_file
     from listener.worker import Worker
     from models.sentiment import LateJudge
@@ -97,24 +115,26 @@ def import_(app: App, file: Path, source: str | None, sandbox: bool, as_json: bo
     sys.exit(1 if done.rejected else 0)
 
 
-@gensvar.command()
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@gensvar.command(
+    help=deferred(
+        "Judge texts from a JSONL file (`text`, optional `id`, `lang`); - reads standard input."
+    )
+)
+@argument("file", metavar=deferred("FILE"), type=click.Path(path_type=Path, allow_dash=True))
+@option("--json", "as_json", is_flag=True, help=deferred("One JSON object a line."))
 @click.pass_obj
 def judge(app: App, file: Path, as_json: bool) -> None:
-    """Judge texts from a JSONL file (`text`, optional `id`, `lang`); - reads standard input."""
     from tui.judging import judge_file
 
     sys.exit(1 if judge_file(file, app.settings, as_json) else 0)
 
 
-@gensvar.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
-@click.option("--limit", type=ROW_ID, help="At most so many.")
-@click.option("--lane", type=click.IntRange(0, 4), help="One lane only.")
+@gensvar.command(help=deferred("What waits, in order."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
+@option("--limit", type=ROW_ID, help=deferred("At most so many."))
+@option("--lane", type=click.IntRange(0, 4), help=deferred("One lane only."))
 @click.pass_obj
 def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
-    """What waits, in order."""
     from models.records import queue as waiting
     from tui import output
 
@@ -140,22 +160,24 @@ def queue(app: App, as_json: bool, limit: int | None, lane: int | None) -> None:
         output.table(headings, [output.waiting_row(mention, at) for mention in found])
 
 
-@gensvar.command()
-@click.argument("mention_id", metavar="ID", type=ROW_ID)
-@click.option("--text", required=True, help="What to answer.")
-@click.option(
+@gensvar.command(
+    help=deferred(
+        "Answer a mention: through the reply check into the outbox, and out after "
+        "the time for undo.\n\n"
+        "Exit code 3 where the check holds it back."
+    )
+)
+@argument("mention_id", metavar="ID", type=ROW_ID)
+@option("--text", required=True, help=deferred("What to answer."))
+@option(
     "--override",
     "overrides",
     multiple=True,
-    metavar="RULE=REASON",
-    help="Send in spite of a warning of the reply check, e.g. RC01='agreed by phone'.",
+    metavar=deferred("RULE=REASON"),
+    help=deferred("Send in spite of a warning of the reply check, e.g. RC01='agreed by phone'."),
 )
 @click.pass_obj
 def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> None:
-    """Answer a mention: through the reply check into the outbox, and out after the time for undo.
-
-    Exit code 3 where the check holds it back.
-    """
     from models.answer import Answer
     from models.records import answering
     from tui import output
@@ -173,12 +195,11 @@ def reply(app: App, mention_id: int, text: str, overrides: tuple[str, ...]) -> N
     output.say(sentence.format(id=reply_id, seconds=app.settings.outbox.undo_seconds))
 
 
-@gensvar.command()
-@click.argument("mention_id", metavar="ID", type=ROW_ID)
-@click.option("--reason", required=True, help="Why no reply is needed.")
+@gensvar.command(help=deferred("Close a mention without reply, with a reason."))
+@argument("mention_id", metavar="ID", type=ROW_ID)
+@option("--reason", required=True, help=deferred("Why no reply is needed."))
 @click.pass_obj
 def dismiss(app: App, mention_id: int, reason: str) -> None:
-    """Close a mention without reply, with a reason."""
     from models.records import desk
 
     with app.store() as store, store.write() as session:
@@ -187,12 +208,13 @@ def dismiss(app: App, mention_id: int, reason: str) -> None:
     done(_("Mention {id} is closed without reply."), mention_id)
 
 
-@gensvar.command()
-@click.argument("mention_id", metavar="ID", type=ROW_ID)
-@click.option("--link", "--url", "link", required=True, help="The answer's address.")
+@gensvar.command(
+    help=deferred("Say that you answered on the network yourself, and prove it by the link.")
+)
+@argument("mention_id", metavar="ID", type=ROW_ID)
+@option("--link", "--url", "link", required=True, help=deferred("The answer's address."))
 @click.pass_obj
 def answered(app: App, mention_id: int, link: str) -> None:
-    """Say that you answered on the network yourself, and prove it by the link."""
     from models.records import desk
 
     with app.store() as store, store.write() as session:
@@ -201,11 +223,10 @@ def answered(app: App, mention_id: int, link: str) -> None:
     done(_("Mention {id} is answered by hand."), mention_id)
 
 
-@gensvar.command()
-@click.argument("mention_id", metavar="ID", type=ROW_ID)
+@gensvar.command(help=deferred("Put a closed mention back into the queue."))
+@argument("mention_id", metavar="ID", type=ROW_ID)
 @click.pass_obj
 def reopen(app: App, mention_id: int) -> None:
-    """Put a closed mention back into the queue."""
     from models.records import desk
 
     with app.store() as store, store.write() as session:
@@ -213,11 +234,13 @@ def reopen(app: App, mention_id: int) -> None:
     done(_("Mention {id} waits again."), mention_id)
 
 
-@gensvar.command("acknowledge-gap")
-@click.argument("source")
+@gensvar.command(
+    "acknowledge-gap",
+    help=deferred("You have checked for the posts that a source could no longer read."),
+)
+@argument("source", metavar=deferred("SOURCE"))
 @click.pass_obj
 def acknowledge_gap(app: App, source: str) -> None:
-    """You have checked for the posts that a source could no longer read."""
     from models.records import sources
 
     with app.store() as store, store.write() as session:
@@ -226,15 +249,16 @@ def acknowledge_gap(app: App, source: str) -> None:
     click.echo(_("The gap is acknowledged."), err=True)
 
 
-@gensvar.command()
-@click.option("--once", is_flag=True, help="One pass of all that is due, then exit.")
-@click.option("--beside", is_flag=True, hidden=True)
+@gensvar.command(
+    help=deferred(
+        "Collect, judge, alert and deliver, on a schedule.\n\n"
+        "With --once: exit code 1 where a whole network could not be read."
+    )
+)
+@option("--once", is_flag=True, help=deferred("One pass of all that is due, then exit."))
+@option("--beside", is_flag=True, hidden=True)
 @click.pass_obj
 def listen(app: App, once: bool, beside: bool) -> None:
-    """Collect, judge, alert and deliver, on a schedule.
-
-    With --once: exit code 1 where a whole network could not be read.
-    """
     from listener.schedule import Listener
     from listener.worker import Worker
     from models import secrets
@@ -265,13 +289,17 @@ def listen(app: App, once: bool, beside: bool) -> None:
             sys.exit(1)
 
 
-@gensvar.command()
-@click.option("--headless", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="No screen.")
-@click.option("--keep", type=_FILE, help="Keep the database in this file.")
-@click.option("--lang", type=click.Choice(words.LANGUAGES), help="Language of the screen.")
+@gensvar.command(help=deferred("The whole product on invented posts; nothing leaves this machine."))
+@option(
+    "--headless",
+    type=click.FloatRange(0, 86_400),
+    metavar=deferred("SECONDS"),
+    help=deferred("No screen."),
+)
+@option("--keep", type=_FILE, help=deferred("Keep the database in this file."))
+@option("--lang", type=click.Choice(words.LANGUAGES), help=deferred("Language of the screen."))
 @click.pass_obj
 def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) -> None:
-    """The whole product on invented posts; nothing leaves this machine."""
     from listener.demo.run import UNDO_SECONDS, place, run_headless
     from tui import output
 
@@ -287,21 +315,38 @@ def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) 
         opening.open_demo(app, chosen)
 
 
-@gensvar.command("demo-stage", hidden=True)
-@click.argument("file", type=_FILE)
+@gensvar.command(
+    "demo-stage",
+    hidden=True,
+    help=deferred(
+        "The stage and the listener of a demo on the screen, until standard input closes."
+    ),
+)
+@argument("file", metavar=deferred("FILE"), type=_FILE)
 @click.pass_obj
 def demo_stage(app: App, file: Path) -> None:
-    """The stage and the listener of a demo on the screen, until standard input closes."""
     from listener.demo.run import run_beside
 
     run_beside(app.settings, file)
 
 
-@gensvar.command("connect")
-@click.argument("channel")
+@gensvar.command(
+    "keys",
+    help=deferred(
+        "Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."
+    ),
+)
+def print_keys() -> None:
+    from tui import remapping
+
+    for line in remapping.shipped():
+        click.echo(line)
+
+
+@gensvar.command("connect", help=deferred("Sign in to a network: x, reddit, mastodon or bluesky."))
+@argument("channel", metavar=deferred("CHANNEL"))
 @click.pass_obj
 def connect_(app: App, channel: str) -> None:
-    """Sign in to a network: x, reddit, mastodon or bluesky."""
     from listener.channels import open_channels
     from models import secrets
     from tui.connecting import SignedIn, connect
@@ -326,7 +371,6 @@ for command in (
     check_reply,
     promise,
     topics,
-    print_keys,
     saved,
 ):
     gensvar.add_command(command)
@@ -378,15 +422,15 @@ def _later(name: str, summary: str) -> None:
     """A command whose capability is still to come: it has its name, and says so."""
 
     @gensvar.command(name, help=summary, context_settings={"ignore_unknown_options": True})
-    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    @argument("arguments", nargs=-1, metavar=deferred("[ARGUMENTS]..."), type=click.UNPROCESSED)
     def command(arguments: tuple[str, ...]) -> None:
         _not_built(f"gensvar {name}")
 
 
-_later("init", "A config in three questions (not built yet).")
-_later("customers", "Customers (not built yet).")
-_later("rules", "Rules (not built yet).")
-_later("suppression", "Who must not get marketing (not built yet).")
+_later("init", deferred("A config in three questions (not built yet)."))
+_later("customers", deferred("Customers (not built yet)."))
+_later("rules", deferred("Rules (not built yet)."))
+_later("suppression", deferred("Who must not get marketing (not built yet)."))
 
 
 def _told(done: "Pass") -> str:

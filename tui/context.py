@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from models import networks, words
+from models import networks
 from models.finding import Finding
 from models.settings import Settings, load
 
@@ -54,8 +54,6 @@ class App:
         """The checked settings."""
         if self._settings is None:
             self._settings = load(self.config)
-            if self._settings.language:
-                words.speak(self._settings.language)
             networks.take("mastodon", self._settings.mastodon.max_characters)
         return self._settings
 

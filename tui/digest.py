@@ -9,27 +9,46 @@ from pathlib import Path
 import click
 
 from models.instant import to_datetime
-from models.words import LANGUAGES, _, speaking, spoken
+from models.words import LANGUAGES, _, deferred, speaking, spoken
 from tui.context import ROW_ID, App, done
+from tui.speaking import argument, command, option
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@click.option(
-    "--date", "day", type=_DAY, metavar="YYYY-MM-DD", help="A local day (default: yesterday)."
+@command(
+    help=deferred(
+        "One honest page for the leaders: do we keep what we promise, do we answer in time?"
+    )
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Of the page (default: the screen's).")
-@click.option("--define", is_flag=True, help="What every figure means.")
-@click.option("--rows", metavar="NAME", help="The ids behind a figure, as a JSON array.")
-@click.option(
+@option(
+    "--date",
+    "day",
+    type=_DAY,
+    metavar="YYYY-MM-DD",
+    help=deferred("A local day (default: yesterday)."),
+)
+@option(
+    "--lang", type=click.Choice(LANGUAGES), help=deferred("Of the page (default: the screen's).")
+)
+@option("--define", is_flag=True, help=deferred("What every figure means."))
+@option(
+    "--rows", metavar=deferred("NAME"), help=deferred("The ids behind a figure, as a JSON array.")
+)
+@option(
     "--preview",
     type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write digest.txt, digest.html and digest.eml into a folder.",
+    metavar=deferred("DIR"),
+    help=deferred("Write digest.txt, digest.html and digest.eml into a folder."),
 )
-@click.option("--send", is_flag=True, help="Send the mails that are due now, to whom they are due.")
-@click.option("--test", metavar="ADDRESS", help="Send this page to an address, once, as a test.")
+@option(
+    "--send", is_flag=True, help=deferred("Send the mails that are due now, to whom they are due.")
+)
+@option(
+    "--test",
+    metavar=deferred("ADDRESS"),
+    help=deferred("Send this page to an address, once, as a test."),
+)
 @click.pass_obj
 def digest(
     app: App,
@@ -41,7 +60,6 @@ def digest(
     send: bool,
     test: str | None,
 ) -> None:
-    """One honest page for the leaders: do we keep what we promise, do we answer in time?"""
     if define:
         with speaking(lang) if lang else nullcontext():
             _define()
@@ -71,13 +89,12 @@ def digest(
         click.echo("\n".join(text.lines(page)))
 
 
-@click.command()
-@click.argument("mention_id", metavar="ID", type=ROW_ID)
-@click.argument("sentence")
-@click.option("--named", is_flag=True, help="Your name stands under it on the page.")
+@command(help=deferred("What you have learnt from a mention, in a sentence for the leaders' page."))
+@argument("mention_id", metavar="ID", type=ROW_ID)
+@argument("sentence", metavar=deferred("SENTENCE"))
+@option("--named", is_flag=True, help=deferred("Your name stands under it on the page."))
 @click.pass_obj
 def insight(app: App, mention_id: int, sentence: str, named: bool) -> None:
-    """What you have learnt from a mention, in a sentence for the leaders' page."""
     from models.records import insights
 
     with app.store() as store, store.write() as session:

@@ -2,20 +2,22 @@
 
 import click
 
-from models.words import _
+from models.words import _, deferred
 from tui.context import ROW_ID, App, done
+from tui.speaking import argument, group, option
 
 
-@click.group()
+@group(help=deferred("Replies on their way: what is known of each, and what you can decide."))
 def outbox() -> None:
-    """Replies on their way: what is known of each, and what you can decide."""
+    pass
 
 
-@outbox.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@outbox.command(
+    "list", help=deferred("Replies that are queued, on their way, doubtful or refused.")
+)
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def outbox_list(app: App, as_json: bool) -> None:
-    """Replies that are queued, on their way, doubtful or refused."""
     from models.records import outbox as replies
     from tui import output
 
@@ -33,7 +35,7 @@ def _decision(name: str, help_text: str) -> None:
     """A command of `outbox` that decides one reply by the desk's function of the same name."""
 
     @outbox.command(name.replace("_", "-"), help=help_text)
-    @click.argument("reply_id", metavar="ID", type=ROW_ID)
+    @argument("reply_id", metavar="ID", type=ROW_ID)
     @click.pass_obj
     def decide(app: App, reply_id: int) -> None:
         from models.records import desk
@@ -44,17 +46,18 @@ def _decision(name: str, help_text: str) -> None:
         done(_("Reply {id}: done."), reply_id)
 
 
-_decision("undo", "Take back a reply that has not left.")
-_decision("send_again", "You looked: a doubtful reply is not there. Send it once more.")
-_decision("give_up", "Let a doubtful reply go; its mention waits again.")
+_decision("undo", deferred("Take back a reply that has not left."))
+_decision("send_again", deferred("You looked: a doubtful reply is not there. Send it once more."))
+_decision("give_up", deferred("Let a doubtful reply go; its mention waits again."))
 
 
-@outbox.command("it-is-there")
-@click.argument("reply_id", metavar="ID", type=ROW_ID)
-@click.option("--link", required=True, help="The reply's address on the network.")
+@outbox.command(
+    "it-is-there", help=deferred("You looked: a doubtful reply is public, under this link.")
+)
+@argument("reply_id", metavar="ID", type=ROW_ID)
+@option("--link", required=True, help=deferred("The reply's address on the network."))
 @click.pass_obj
 def it_is_there(app: App, reply_id: int, link: str) -> None:
-    """You looked: a doubtful reply is public, under this link."""
     from models.records import desk
 
     with app.store() as store, store.write() as session:

@@ -5,23 +5,27 @@ from collections.abc import Callable
 import click
 
 from models.instant import to_rfc3339
-from models.words import _
+from models.words import _, deferred
 from tui.context import ROW_ID, App, done
+from tui.speaking import argument, group, option
 
 
-@click.group(invoke_without_command=True)
+@group(
+    invoke_without_command=True,
+    help=deferred(
+        "What we owe: list (also without a word), keep, withdraw, hand-over; parse reads a text."
+    ),
+)
 @click.pass_context
 def promise(context: click.Context) -> None:
-    """What we owe: list (also without a word), keep, withdraw, hand-over; parse reads a text."""
     if context.invoked_subcommand is None:
         context.invoke(list_)
 
 
-@promise.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@promise.command("list", help=deferred("Promises we have not done yet, what is due soonest first."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def list_(app: App, as_json: bool = False) -> None:
-    """Promises we have not done yet, what is due soonest first."""
     from models.records import promises
     from tui import output
 
@@ -58,36 +62,35 @@ def list_(app: App, as_json: bool = False) -> None:
     output.table(headings, rows)
 
 
-@promise.command()
-@click.argument("promise_id", metavar="ID", type=ROW_ID)
-@click.option("--note", default="", help="What came of it.")
+@promise.command(help=deferred("It is done. A broken promise stays broken, but is owed no longer."))
+@argument("promise_id", metavar="ID", type=ROW_ID)
+@option("--note", default="", help=deferred("What came of it."))
 @click.pass_obj
 def keep(app: App, promise_id: int, note: str) -> None:
-    """It is done. A broken promise stays broken, but is owed no longer."""
     from models.records import promises
 
     _act(app, promises.keep, promise_id, note)
     done(_("Promise {id} is done."), promise_id)
 
 
-@promise.command()
-@click.argument("promise_id", metavar="ID", type=ROW_ID)
-@click.option("--reason", required=True, help="Why, and how the customer knows.")
+@promise.command(help=deferred("It no longer holds, and the customer knows."))
+@argument("promise_id", metavar="ID", type=ROW_ID)
+@option("--reason", required=True, help=deferred("Why, and how the customer knows."))
 @click.pass_obj
 def withdraw(app: App, promise_id: int, reason: str) -> None:
-    """It no longer holds, and the customer knows."""
     from models.records import promises
 
     _act(app, promises.withdraw, promise_id, reason)
     done(_("Promise {id} is taken back."), promise_id)
 
 
-@promise.command("hand-over")
-@click.argument("promise_id", metavar="ID", type=ROW_ID)
-@click.option("--to", required=True, metavar="WHO", help="Who sees to it from now on.")
+@promise.command("hand-over", help=deferred("Somebody else sees to it."))
+@argument("promise_id", metavar="ID", type=ROW_ID)
+@option(
+    "--to", required=True, metavar=deferred("WHO"), help=deferred("Who sees to it from now on.")
+)
 @click.pass_obj
 def hand_over(app: App, promise_id: int, to: str) -> None:
-    """Somebody else sees to it."""
     from models.records import promises
 
     _act(app, promises.hand_over, promise_id, to)

@@ -6,21 +6,27 @@ from datetime import datetime
 import click
 
 from models.instant import MINUTE, day_bounds, to_datetime
-from models.words import _
+from models.words import _, deferred
 from tui.context import App
+from tui.speaking import command, option
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@click.option(
-    "--date", "day", type=_DAY, metavar="YYYY-MM-DD", help="A local day (default: today)."
+@command(
+    help=deferred("Every mention that was posted, came in or was settled on a day, with its proof.")
 )
-@click.option("--all", "everything", is_flag=True, help="Every mention there is.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@option(
+    "--date",
+    "day",
+    type=_DAY,
+    metavar="YYYY-MM-DD",
+    help=deferred("A local day (default: today)."),
+)
+@option("--all", "everything", is_flag=True, help=deferred("Every mention there is."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def ledger(app: App, day: datetime | None, everything: bool, as_json: bool) -> None:
-    """Every mention that was posted, came in or was settled on a day, with its proof."""
     from models.records import ledger as book
     from tui import output
 
@@ -40,11 +46,14 @@ def ledger(app: App, day: datetime | None, everything: bool, as_json: bool) -> N
         output.table(headings, [output.ledger_row(entry) for entry in entries])
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@command(
+    help=deferred(
+        "Check every promise of the product against the database; exit 1 if one is broken."
+    )
+)
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON object."))
 @click.pass_obj
 def audit(app: App, as_json: bool) -> None:
-    """Check every promise of the product against the database; exit 1 if one is broken."""
     from models.records import audit as proof
     from tui import output
 
@@ -67,11 +76,10 @@ def audit(app: App, as_json: bool) -> None:
     sys.exit(1 if found.violations else 0)
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@command(help=deferred("What works, what does not, and what to do about it."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def doctor(app: App, as_json: bool) -> None:
-    """What works, what does not, and what to do about it."""
     from tui import output
     from tui.doctor import examine
 

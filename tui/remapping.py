@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import punctuation
 
-import click
 from platformdirs import user_config_path
 from textual.keys import Keys, _character_to_key
 
@@ -59,13 +58,6 @@ def shipped() -> Iterator[str]:
             written = ", ".join(f'"{one}"' for one in keys)
             value = f"[{written}]" if len(keys) > 1 else written
             yield f"# {name} = {value}".ljust(48) + f" # {_(key.told)}"
-
-
-@click.command("keys")
-def print_keys() -> None:
-    """Every key of the desk by its name: what to write into keymap.toml to put it elsewhere."""
-    for line in shipped():
-        click.echo(line)
 
 
 def _keys(file: Path, name: str, written: object) -> str:

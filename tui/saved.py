@@ -4,17 +4,17 @@ import click
 
 from models.outside import first_line
 from models.saved_replies import load
-from models.words import _
+from models.words import _, deferred
 from tui.context import App
+from tui.speaking import command, option
 
 _WIDTH = 80
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@command(help=deferred("List the saved replies, which Ctrl-O puts into a draft at the desk."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def saved(app: App, as_json: bool) -> None:
-    """List the saved replies, which Ctrl-O puts into a draft at the desk."""
     from tui import output
 
     known = load(app.settings.desk.saved_replies)

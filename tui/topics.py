@@ -3,17 +3,19 @@
 import click
 
 from models.topics import Topics, load
-from models.words import _, spoken
+from models.words import _, deferred, spoken
 from tui.context import ROW_ID, App
+from tui.speaking import argument, command, option
 
 
-@click.command()
-@click.argument("mention_id", metavar="[ID]", type=ROW_ID, required=False)
-@click.option("--set", "names", metavar="A,B", help="Put its topics right; '' for none.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@command(
+    help=deferred("List the topics; or show what mention ID is about, or put it right with --set.")
+)
+@argument("mention_id", metavar="[ID]", type=ROW_ID, required=False)
+@option("--set", "names", metavar="A,B", help=deferred("Put its topics right; '' for none."))
+@option("--json", "as_json", is_flag=True, help=deferred("A JSON array."))
 @click.pass_obj
 def topics(app: App, mention_id: int | None, names: str | None, as_json: bool) -> None:
-    """List the topics; or show what mention ID is about, or put it right with --set."""
     known = load(app.settings.topics.trade, app.settings.topics.file)
     if mention_id is None:
         if names is not None:
