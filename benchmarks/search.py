@@ -224,10 +224,8 @@ def imports(folder: Path) -> None:
                     _run(session.connection(), *_triggers(session.connection())[0])
             rates[has_index].append(take(store, 20, _PAGE))
     kept, without = max(rates[True]), max(rates[False])
-    print(
-        f"\nimport, pages of {_PAGE}: {kept:.0f} posts a CPU second with the index, {without:.0f} without,"
-    )
-    print(f"{without / kept:.2f} times")
+    print(f"\nimport, pages of {_PAGE}, posts a CPU second: {kept:.0f} with the index,")
+    print(f"{without:.0f} without, {without / kept:.2f} times")
 
 
 def sqlite(folder: Path, rows: int) -> None:

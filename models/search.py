@@ -87,16 +87,24 @@ class Query:
 _Change = Callable[[Filters], Filters]
 
 
-def _also(kind: str, value: Any) -> _Change:
-    return lambda filters: replace(filters, **{kind: getattr(filters, kind) | {value}})
+def _changed(kind: str, change: Callable[[Any], Any]) -> _Change:
+    def apply(filters: Filters) -> Filters:
+        values: dict[str, Any] = {kind: change(getattr(filters, kind))}
+        return replace(filters, **values)
+
+    return apply
 
 
-def _set(kind: str, value: Any = True) -> _Change:
-    return lambda filters: replace(filters, **{kind: value})
+def _also(kind: str, value: str | int) -> _Change:
+    return _changed(kind, lambda before: before | {value})
 
 
-def _and_named(kind: str, value: Any) -> _Change:
-    return lambda filters: replace(filters, **{kind: (*getattr(filters, kind), value)})
+def _and_named(kind: str, value: str | Sought) -> _Change:
+    return _changed(kind, lambda before: (*before, value))
+
+
+def _set(kind: str, value: bool | int = True) -> _Change:
+    return _changed(kind, lambda _before: value)
 
 
 _PLAIN: dict[str, _Change] = {

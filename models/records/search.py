@@ -68,9 +68,9 @@ def purge(session: Session, pages: int = 500) -> bool:
 
 def _first_of(session: Session, since: int) -> int:
     """The lowest id of those posted since then: the index is not walked any further down."""
-    statement = sqlalchemy.select(func.coalesce(func.min(Mention.id), 0))
+    statement = sqlalchemy.select(func.min(Mention.id))
     found = session.connection().execute(statement.where(col(Mention.posted_at) >= since))
-    return int(found.scalar_one())
+    return found.scalar_one() or 0
 
 
 def _candidates(
