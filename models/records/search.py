@@ -42,9 +42,12 @@ def find(
     since = query.filters.since(at, zone)
     if since is not None:
         conditions.append(col(Mention.posted_at) >= since)
+    first = 0 if since is None else _first_of(session, since)
+    if first is None:
+        return array("q")
     key, statement = _candidates(session, query, conditions)
-    if since is not None:
-        statement = statement.where(key >= _first_of(session, since))
+    if first:
+        statement = statement.where(key >= first)
     if before is not None:
         statement = statement.where(key < before)
     found = session.connection().execute(statement.order_by(key.desc()).limit(limit))
@@ -66,11 +69,12 @@ def purge(session: Session, pages: int = 500) -> bool:
     return bool(connection.execute(changes).scalar_one() - before > 1)
 
 
-def _first_of(session: Session, since: int) -> int:
-    """The lowest id of those posted since then: the index is not walked any further down."""
+def _first_of(session: Session, since: int) -> int | None:
+    """The lowest id of those posted since then: the index is not walked any further down. None
+    where there are none."""
     statement = sqlalchemy.select(func.min(Mention.id))
     found = session.connection().execute(statement.where(col(Mention.posted_at) >= since))
-    return found.scalar_one() or 0
+    return found.scalar_one()
 
 
 def _candidates(

@@ -53,6 +53,7 @@ def young(address: str) -> Store:
 
 _ADDED = (
     "drop index ix_mention_native",
+    "drop index ix_mention_filter",
     "drop table digest",
     "drop index ix_reply_sent",
     "drop table insight",
