@@ -211,6 +211,8 @@ class Mention(SQLModel, table=True):
         Index("ix_mention_identity", "identity_id"),
         Index("ix_mention_source", "source_id"),
         Index("ix_mention_reply", "reply_id"),
+        _partial("ix_mention_native", "own_post_id", where="own_post_id is not null"),
+        Index("ix_mention_filter", "id", "state", "lane", "channel", "language", "lang"),
         Index("ix_mention_posted", "posted_at"),
         Index("ix_mention_received", "received_at"),
         Index("ix_mention_settled", "settled_at"),

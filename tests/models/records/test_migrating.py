@@ -62,6 +62,8 @@ _ADDED = (
     "alter table mention drop column handed_to",
     "create index ix_mention_queue on mention (rank, due_at, id) where state = 'open'",
     "create index ix_mention_lane on mention (lane, due_at, id) where state = 'open'",
+    "drop index ix_mention_native",
+    "drop index ix_mention_filter",
     "drop table digest",
     "drop index ix_reply_sent",
     "drop table insight",
@@ -90,10 +92,27 @@ _ADDED = (
 """All that came after the first version, to be taken away again: today's code fills the rest."""
 
 
+_SEARCH_ADDED = {
+    "sqlite": (
+        "select 'drop trigger ' || name from sqlite_master where type = 'trigger'"
+        " and name like 'mention_search%'"
+    ),
+    "postgresql": (
+        "select 'drop function ' || oid::regprocedure || ' cascade' from pg_proc"
+        " where proname like 'mention_search%' or proname in ('mention_words', 'mention_vector')"
+        " order by proname desc"
+    ),
+}
+"""What takes the search's triggers away, by database."""
+
+
 def aged(store: Store) -> Store:
     """The same database as the first version would have left it."""
     with store.write() as session:
-        for statement in _ADDED:
+        connection = session.connection()
+        drops = connection.execute(text(_SEARCH_ADDED[connection.dialect.name])).scalars().all()
+        view = ("drop view mention_words",) if store.is_sqlite else ()
+        for statement in (*drops, "drop table mention_search", *view, *_ADDED):
             session.connection().execute(text(statement))
     return store
 
@@ -151,10 +170,11 @@ _RENAMED = {"rechecked_at": "look_at"}
 
 
 def contents(store: Store) -> dict[str, list[dict[str, str]]]:
-    """Every row of every table there is, but for the version."""
+    """Every row of every table there is, but for the version and the search's index."""
     with store.read() as session:
         connection = session.connection()
-        tables = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        tables = sorted(name for name in names if not name.startswith("mention_search"))
         return {
             name: [
                 {_RENAMED.get(column, column): repr(value) for column, value in row.items()}

@@ -24,10 +24,14 @@ from models.records.store import CHANGED, Store, open_store
 from models.records.tables import Account, Source
 from tests.world import START, broken, post, take
 
+_INDEX = "mention_search"
+"""The search's own tables, which the migrations alone describe: they differ by database."""
+
 
 def test_the_migrations_make_the_tables_of_the_code(store: Store) -> None:
     with store.writer().connect() as connection:
-        context = MigrationContext.configure(connection)
+        options = {"include_name": lambda name, *_where: not (name or "").startswith(_INDEX)}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
