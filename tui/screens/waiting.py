@@ -139,6 +139,7 @@ class Waiting(OnMention, Section):
         if self.rows.current is not None:
             self.add_class("-reading")
             self.set_focus(self.thread)
+            self.desk.did("read")
             self.show_bars()
             self.read_thread()
 
