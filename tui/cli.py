@@ -20,6 +20,8 @@ from models.instant import SECOND
 from models.outside import storable
 from models.settings import Settings
 from models.words import _
+from tui import config_file
+from tui.beginning import init
 from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
 from tui.digest import digest, insight
@@ -284,6 +286,7 @@ def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) 
 
     with place(app.settings, keep, UNDO_SECONDS) as chosen:
         opening.open_demo(app, chosen)
+    opening.after_demo(keep)
 
 
 @gensvar.command("demo-stage", hidden=True)
@@ -297,14 +300,21 @@ def demo_stage(app: App, file: Path) -> None:
 
 
 @gensvar.command("connect")
-@click.argument("channel")
+@click.argument("channel", metavar="x|reddit|mastodon|bluesky")
 @click.pass_obj
 def connect_(app: App, channel: str) -> None:
-    """Sign in to a network: x, reddit, mastodon or bluesky."""
+    """Sign in to a network: x, reddit, mastodon or bluesky.
+
+    Keys that work go into the keyring, the account into your config.
+    """
     from listener.channels import open_channels
     from models import secrets
     from tui.connecting import SignedIn, connect
 
+    if channel == "sandbox":
+        raise click.UsageError(
+            _("The sandbox needs no keys; `gensvar import FILE --sandbox` brings posts there.")
+        )
     if channel not in secrets.WANTED:
         _not_built(f"gensvar connect {channel}")
 
@@ -312,10 +322,11 @@ def connect_(app: App, channel: str) -> None:
         opened = open_channels(settings)[channel]
         return SignedIn(opened.whoami(), opened.is_read_only())
 
-    connect(app.settings, channel, sign_in)
+    connect(app.settings, config_file.home(app.config), channel, sign_in)
 
 
 for command in (
+    init,
     outbox,
     ledger,
     audit,
@@ -328,7 +339,6 @@ for command in (
     print_keys,
 ):
     gensvar.add_command(command)
-gensvar.add_command(print_keys)
 promise.add_command(parse)
 
 
@@ -382,7 +392,6 @@ def _later(name: str, summary: str) -> None:
         _not_built(f"gensvar {name}")
 
 
-_later("init", "A config in three questions (not built yet).")
 _later("customers", "Customers (not built yet).")
 _later("rules", "Rules (not built yet).")
 _later("suppression", "Who must not get marketing (not built yet).")

@@ -1,16 +1,20 @@
 """`gensvar connect`: a network's keys asked for, tried, and put into the keyring."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from models import secrets
-from models.errors import Refused
+from models.errors import Refused, SettingsError
 from models.post import Author
 from models.settings import AccountEntry, Settings
 from models.words import _
+from tui import config_file
+from tui.beginning import program
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,12 @@ class SignedIn:
     is_read_only: bool
 
 
-def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], SignedIn]) -> None:
+def connect(
+    settings: Settings, file: Path, channel: str, sign_in: Callable[[Settings], SignedIn]
+) -> None:
     """Ask, try, keep; nothing is kept that the network does not accept."""
     click.echo(_needs(channel), err=True)
-    if channel == "reddit" and not settings.reddit.approval:
-        raise Refused(_("First put Reddit's reference into config.toml, [reddit] approval."))
-    if channel == "mastodon" and not settings.mastodon.server:
-        raise Refused(_("First put your server's address into config.toml, [mastodon] server."))
+    settings, text = _placed(settings, config_file.text_of(file), channel)
     handle = _handle(settings, channel)
     values = {name: _asked_for(channel, name) for name in secrets.WANTED[channel]}
     for name, value in values.items():
@@ -38,11 +41,71 @@ def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], Sign
         raise Refused(
             _("These keys may only read: give the app read and write, then make new keys.")
         )
-    told = _("{handle} is connected. In config.toml:")
-    if not _keep(channel, values):
-        told = _("The keys of {handle} work. In config.toml:")
+    is_kept = _keep(channel, values)
+    told = _("{handle} is connected.") if is_kept else _("The keys of {handle} work.")
     click.echo(told.format(handle=found.author.handle), err=True)
-    click.echo(_block(channel, found.author))
+    is_named = _name(settings, text, file, channel, found.author)
+    if not is_kept:
+        _say_how_to_export(values, channel)
+    elif is_named:
+        told = _("Next: {desk} opens the desk, {doctor} says what works.")
+        click.echo(told.format(desk=program(), doctor=f"{program()} doctor"), err=True)
+
+
+def _placed(settings: Settings, text: str, channel: str) -> tuple[Settings, str]:
+    """The settings, and the config's text, with what the network must be known by besides keys."""
+    if settings.is_allowed(channel):
+        return settings, text
+    key = "server" if channel == "mastodon" else "approval"
+    asked = _("your server, such as mastodon.example")
+    if channel == "reddit":
+        asked = _("Reddit's reference for its approval")
+    section = type(getattr(settings, channel))
+    while True:
+        typed = str(click.prompt(asked, err=True)).strip()
+        if channel == "mastodon" and "://" not in typed:
+            typed = f"https://{typed}"
+        try:
+            placed = section.model_validate({key: typed})
+        except ValidationError:
+            click.echo(_("{server} is no server's address.").format(server=typed), err=True)
+            continue
+        value = getattr(placed, key)
+        changed = getattr(settings, channel).model_copy(update={key: value})
+        return settings.model_copy(update={channel: changed}), config_file.put(
+            text, channel, {key: value}
+        )
+
+
+def _name(settings: Settings, text: str, file: Path, channel: str, author: Author) -> bool:
+    """Put the account into the config; where that cannot be, say which lines belong there."""
+    known = [entry for entry in settings.account if entry.channel == channel]
+    block = _block(channel, author)
+    if not known:
+        text = config_file.append(text, block)
+    is_there = not known or (author.handle, author.external_id) in (
+        (entry.handle, entry.external_id) for entry in known
+    )
+    try:
+        config_file.parsed(text, file)
+        if is_there and text != config_file.text_of(file):
+            config_file.save(text, file)
+    except (SettingsError, OSError) as error:
+        click.echo(str(error), err=True)
+        is_there = False
+    told = _("{file} has these lines:") if is_there else _("In {file} there must be these lines:")
+    click.echo(told.format(file=file), err=True)
+    click.echo(block)
+    return is_there
+
+
+def _say_how_to_export(values: Mapping[str, str], channel: str) -> None:
+    """Lines for the shell that show no key."""
+    click.echo(_("Each time before you start Gensvar, type the keys into your shell:"), err=True)
+    for name in values:
+        called = secrets.variable(channel, name)
+        click.echo(f"  read -rsp '{called}: ' {called}; export {called}", err=True)
+    click.echo(_("Then, in the same shell: {desk}").format(desk=program()), err=True)
 
 
 def _needs(channel: str) -> str:
@@ -68,8 +131,11 @@ def _needs(channel: str) -> str:
 
 
 def _handle(settings: Settings, channel: str) -> str:
+    """Where one signs in by name; X and Mastodon tell whose keys they are."""
     known = [entry.handle for entry in settings.account if entry.channel == channel]
-    return known[0] if known else str(click.prompt(_("account's name, without @"), err=True))
+    if known or channel in ("x", "mastodon"):
+        return known[0] if known else settings.brand.handle
+    return str(click.prompt(_("account's name, without @"), err=True)).strip().removeprefix("@")
 
 
 def _asked_for(channel: str, name: str) -> str:
@@ -93,7 +159,5 @@ def _keep(channel: str, values: dict[str, str]) -> bool:
 
 
 def _block(channel: str, author: Author) -> str:
-    return (
-        f'[[account]]\nchannel = "{channel}"\nhandle = "{author.handle}"'
-        f'\nexternal_id = "{author.external_id}"'
-    )
+    handle, number = config_file.quoted(author.handle), config_file.quoted(author.external_id)
+    return f'[[account]]\nchannel = "{channel}"\nhandle = {handle}\nexternal_id = {number}'

@@ -21,6 +21,8 @@ class Place:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys that were put elsewhere, by name."""
     topics: Topics = field(default_factory=load)
+    advice: str = ""
+    """What to do where nobody is listened to."""
 
     @classmethod
     def of(

@@ -277,6 +277,8 @@ class Waiting(OnMention, Section):
         snapshot = self.desk.snapshot
         if snapshot.pressure is None:
             return _("Opening …")
+        if not snapshot.newest and self.desk.place.advice:
+            return self.desk.place.advice
         if not snapshot.newest:
             return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
         if self._arrived:

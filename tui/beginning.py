@@ -1,0 +1,140 @@
+"""`gensvar init`: a config in three questions; and what comes next, wherever somebody stands."""
+
+import os
+import shutil
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from models import secrets
+from models.errors import Refused
+from models.settings import Brand, Settings, find, load
+from models.words import _
+from tui import config_file
+from tui.context import App
+
+_ZONES = {
+    "SE": "Europe/Stockholm",
+    "NO": "Europe/Oslo",
+    "DK": "Europe/Copenhagen",
+    "FI": "Europe/Helsinki",
+    "GB": "Europe/London",
+}
+_LATER = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the three questions are for."""
+
+    brand: str
+    country: str
+    network: str
+
+
+@click.command()
+@click.pass_obj
+def init(app: App) -> None:
+    """Make a config in three questions."""
+    file = config_file.home(app.config)
+    text = config_file.text_of(file)
+    known = load(file) if file.exists() else Settings()
+    if known.brand != Brand():
+        told = _("{file} says who you are already; it was left alone. Next: {command}")
+        raise Refused(told.format(file=file, command=next_command(known, file)))
+    answers = _ask()
+    text = config_file.put(text, "brand", {"name": answers.brand})
+    hours = {"zone": _ZONES[answers.country], "holidays": answers.country}
+    text = config_file.put(text, "hours", hours)
+    known = config_file.parsed(text, file)
+    config_file.save(text, file)
+    click.echo(_("Written: {file}").format(file=file), err=True)
+    if file == Path("config.toml").absolute():
+        click.echo(_("It holds where you start Gensvar in this folder."), err=True)
+    click.echo(_("Staff answer on weekdays from 8 to 18; [hours] there says otherwise."), err=True)
+    if answers.network == _LATER:
+        told = _("Next: {command} takes posts in from a file, {desk} opens the desk.")
+        import_, desk = f"{program()} import FILE", program()
+        click.echo(told.format(command=import_, desk=desk), err=True)
+    else:
+        command = next_command(known, file, answers.network)
+        click.echo(_("Next: {command}").format(command=command), err=True)
+
+
+def next_command(settings: Settings, file: Path | None, network: str = "") -> str:
+    """The command that leads on from here: to a config, to a network, to its keys, to the desk."""
+    named = {entry.channel for entry in settings.account} & secrets.WANTED.keys()
+    if file is None:
+        return f"{program()} init"
+    if network and network not in named:
+        return f"{program()} connect {network}"
+    if not named:
+        return f"{program()} connect {'|'.join(sorted(secrets.WANTED))}"
+    if secrets.without_keys(named):
+        return f"{program()} doctor"
+    return program()
+
+
+def advice(settings: Settings, named: Path | None) -> str:
+    """What to do where nobody is listened to; empty where a network can be heard."""
+    entries = {entry.channel for entry in settings.account} & secrets.WANTED.keys()
+    ready = {name for name in entries if settings.is_allowed(name)}
+    if ready and len(secrets.without_keys(ready)) < len(ready):
+        return ""
+    if find(named) is None:
+        return _(
+            "Nobody is listened to yet. Leave with q; `gensvar init` asks three questions,"
+            " `gensvar demo` shows the whole on invented posts."
+        )
+    if entries:
+        return _(
+            "Nobody is listened to: keys are missing. Leave with q; `gensvar doctor` says which."
+        )
+    return _(
+        "Nobody is listened to yet. Leave with q; `gensvar connect NETWORK` signs in to x, reddit,"
+        " mastodon or bluesky, `gensvar import FILE` takes posts in from a file."
+    )
+
+
+def program() -> str:
+    """How this shell calls us: by name where it is found, else by its place."""
+    here = Path(sysconfig.get_path("scripts")) / "gensvar"
+    if shutil.which("gensvar") or not here.exists():
+        return "gensvar"
+    return os.path.relpath(here) if here.is_relative_to(Path.cwd()) else str(here)
+
+
+def _ask() -> Answers:
+    click.echo(_("Three questions. Enter takes what stands in brackets, Ctrl-C stops."), err=True)
+    brand = ""
+    while not brand.isprintable() or not brand:
+        asked = _("1. What is your brand called, as customers write it?")
+        brand = str(click.prompt(asked, err=True)).strip()
+    asked = _("2. In which country are you open? Its holidays and time zone hold")
+    country = click.prompt(asked, type=_OneOf(_ZONES), default=_country(), err=True)
+    asked = _("3. Where do customers write to you first?")
+    networks = (*sorted(secrets.WANTED), _LATER)
+    network = click.prompt(asked, type=_OneOf(networks), default=_LATER, err=True)
+    return Answers(brand, country, network)
+
+
+class _OneOf(click.Choice[str]):
+    """Shown and compared whatever the case, and with spaces around it."""
+
+    def __init__(self, choices: "dict[str, str] | tuple[str, ...]") -> None:
+        super().__init__(list(choices), case_sensitive=False)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The choice as we write it."""
+        return str(super().convert(value.strip(), param, ctx))
+
+
+def _country() -> str:
+    """By the system's locale, such as sv_SE.UTF-8."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            region = value.split(".")[0].partition("_")[2]
+            return region if region in _ZONES else "SE"
+    return "SE"
