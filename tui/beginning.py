@@ -3,6 +3,7 @@
 import os
 import shutil
 import sysconfig
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def init(app: App) -> None:
     known = load(file) if file.exists() else Settings()
     if known.brand != Brand():
         told = _("{file} says who you are already; it was left alone. Next: {command}")
-        raise Refused(told.format(file=file, command=next_command(known, file)))
+        raise Refused(told.format(file=file, command=f"{program()} doctor"))
     answers = _ask()
     text = config_file.put(text, "brand", {"name": answers.brand})
     hours = {"zone": _ZONES[answers.country], "holidays": answers.country}
@@ -59,22 +60,10 @@ def init(app: App) -> None:
         import_, desk = f"{program()} import FILE", program()
         click.echo(told.format(command=import_, desk=desk), err=True)
     else:
-        command = next_command(known, file, answers.network)
+        named = {entry.channel for entry in known.account}
+        doing = "doctor" if answers.network in named else f"connect {answers.network}"
+        command = f"{program()} {doing}"
         click.echo(_("Next: {command}").format(command=command), err=True)
-
-
-def next_command(settings: Settings, file: Path | None, network: str = "") -> str:
-    """The command that leads on from here: to a config, to a network, to its keys, to the desk."""
-    named = {entry.channel for entry in settings.account} & secrets.WANTED.keys()
-    if file is None:
-        return f"{program()} init"
-    if network and network not in named:
-        return f"{program()} connect {network}"
-    if not named:
-        return f"{program()} connect {'|'.join(sorted(secrets.WANTED))}"
-    if secrets.without_keys(named):
-        return f"{program()} doctor"
-    return program()
 
 
 def advice(settings: Settings, named: Path | None) -> str:
@@ -111,24 +100,26 @@ def _ask() -> Answers:
     brand = ""
     while not brand.isprintable() or not brand:
         asked = _("1. What is your brand called, as customers write it?")
-        brand = str(click.prompt(asked, err=True)).strip()
-    asked = _("2. In which country are you open? Its holidays and time zone hold")
-    country = click.prompt(asked, type=_OneOf(_ZONES), default=_country(), err=True)
+        brand = str(click.prompt(asked, prompt_suffix=" ", err=True)).strip()
+    asked = _("2. Whose holidays and time zone do you keep?")
+    country = _chosen(asked, tuple(_ZONES), _country())
     asked = _("3. Where do customers write to you first?")
-    networks = (*sorted(secrets.WANTED), _LATER)
-    network = click.prompt(asked, type=_OneOf(networks), default=_LATER, err=True)
-    return Answers(brand, country, network)
+    return Answers(brand, country, _chosen(asked, (*sorted(secrets.WANTED), _LATER), _LATER))
 
 
-class _OneOf(click.Choice[str]):
-    """Shown and compared whatever the case, and with spaces around it."""
+def _chosen(asked: str, choices: Sequence[str], default: str) -> str:
+    """One of them, as we write it; asked for until it is one."""
 
-    def __init__(self, choices: "dict[str, str] | tuple[str, ...]") -> None:
-        super().__init__(list(choices), case_sensitive=False)
+    def read(typed: str) -> str:
+        written = {choice.casefold(): choice for choice in choices}
+        try:
+            return written[typed.strip().casefold()]
+        except KeyError:
+            told = _("write one of these: {choices}")
+            raise click.UsageError(told.format(choices=", ".join(choices))) from None
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The choice as we write it."""
-        return str(super().convert(value.strip(), param, ctx))
+    asked = f"{asked} {', '.join(choices)}"
+    return str(click.prompt(asked, default=default, value_proc=read, prompt_suffix=" ", err=True))
 
 
 def _country() -> str:

@@ -1,7 +1,7 @@
 """`gensvar connect`: a network's keys asked for, tried, and put into the keyring."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from models import secrets
 from models.errors import Refused, SettingsError
 from models.post import Author
-from models.settings import AccountEntry, Settings
+from models.settings import AccountEntry, Mastodon, Settings
 from models.words import _
 from tui import config_file
 from tui.beginning import program
@@ -32,6 +32,7 @@ def connect(
     click.echo(_needs(channel), err=True)
     settings, text = _placed(settings, config_file.text_of(file), channel)
     handle = _handle(settings, channel)
+    typed = [name for name in secrets.WANTED[channel] if not _from_environment(channel, name)]
     values = {name: _asked_for(channel, name) for name in secrets.WANTED[channel]}
     for name, value in values.items():
         os.environ[secrets.variable(channel, name)] = value
@@ -45,8 +46,8 @@ def connect(
     told = _("{handle} is connected.") if is_kept else _("The keys of {handle} work.")
     click.echo(told.format(handle=found.author.handle), err=True)
     is_named = _name(settings, text, file, channel, found.author)
-    if not is_kept:
-        _say_how_to_export(values, channel)
+    if typed and not is_kept:
+        _say_how_to_export(typed, channel)
     elif is_named:
         told = _("Next: {desk} opens the desk, {doctor} says what works.")
         click.echo(told.format(desk=program(), doctor=f"{program()} doctor"), err=True)
@@ -56,25 +57,26 @@ def _placed(settings: Settings, text: str, channel: str) -> tuple[Settings, str]
     """The settings, and the config's text, with what the network must be known by besides keys."""
     if settings.is_allowed(channel):
         return settings, text
-    key = "server" if channel == "mastodon" else "approval"
-    asked = _("your server, such as mastodon.example")
-    if channel == "reddit":
-        asked = _("Reddit's reference for its approval")
-    section = type(getattr(settings, channel))
+    if channel == "mastodon":
+        key, value = "server", _asked_server()
+    else:
+        told = _("Reddit's reference for its approval")
+        key, value = "approval", str(click.prompt(told, err=True)).strip()
+    placed = getattr(settings, channel).model_copy(update={key: value})
+    return settings.model_copy(update={channel: placed}), config_file.put(
+        text, channel, {key: value}
+    )
+
+
+def _asked_server() -> str:
+    """With https:// in front, also where nobody has typed it."""
     while True:
-        typed = str(click.prompt(asked, err=True)).strip()
-        if channel == "mastodon" and "://" not in typed:
-            typed = f"https://{typed}"
+        typed = str(click.prompt(_("your server, such as mastodon.example"), err=True)).strip()
+        address = typed if "://" in typed else f"https://{typed}"
         try:
-            placed = section.model_validate({key: typed})
+            return Mastodon(server=address).server
         except ValidationError:
-            click.echo(_("{server} is no server's address.").format(server=typed), err=True)
-            continue
-        value = getattr(placed, key)
-        changed = getattr(settings, channel).model_copy(update={key: value})
-        return settings.model_copy(update={channel: changed}), config_file.put(
-            text, channel, {key: value}
-        )
+            click.echo(_("{server} is no server's address.").format(server=address), err=True)
 
 
 def _name(settings: Settings, text: str, file: Path, channel: str, author: Author) -> bool:
@@ -99,10 +101,10 @@ def _name(settings: Settings, text: str, file: Path, channel: str, author: Autho
     return is_there
 
 
-def _say_how_to_export(values: Mapping[str, str], channel: str) -> None:
+def _say_how_to_export(names: Sequence[str], channel: str) -> None:
     """Lines for the shell that show no key."""
     click.echo(_("Each time before you start Gensvar, type the keys into your shell:"), err=True)
-    for name in values:
+    for name in names:
         called = secrets.variable(channel, name)
         click.echo(f"  read -rsp '{called}: ' {called}; export {called}", err=True)
     click.echo(_("Then, in the same shell: {desk}").format(desk=program()), err=True)
@@ -139,14 +141,19 @@ def _handle(settings: Settings, channel: str) -> str:
 
 
 def _asked_for(channel: str, name: str) -> str:
-    if found := os.environ.get(secrets.variable(channel, name)):
+    if found := _from_environment(channel, name):
         told = _("{variable} of the environment is used; unset it to type another.")
         click.echo(told.format(variable=secrets.variable(channel, name)), err=True)
         return found
     typed = ""
     while not typed:
-        typed = str(click.prompt(name.replace("_", " "), hide_input=True, err=True)).strip()
+        asked = _("{key} (what you type is not shown)").format(key=name.replace("_", " "))
+        typed = str(click.prompt(asked, hide_input=True, err=True)).strip()
     return typed
+
+
+def _from_environment(channel: str, name: str) -> str:
+    return os.environ.get(secrets.variable(channel, name), "")
 
 
 def _keep(channel: str, values: dict[str, str]) -> bool:

@@ -144,7 +144,7 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
             LOOK,
             name,
             _(
-                "nobody is called for an urgent mention; write below [alert] in the config:"
+                "nobody is called for an urgent mention; in the config, below [alert]:"
                 ' mail_to = ["you@example.com"]'
             ),
         )
@@ -168,7 +168,7 @@ def _digest(settings: Settings) -> Iterator[Finding]:
             LOOK,
             name,
             _(
-                "nobody reads the daily page; add to the config: [[digest.to]] and below it"
+                "nobody reads the daily page; at the end of the config [[digest.to]], below it"
                 ' mail = "boss@example.com"'
             ),
         )
@@ -185,9 +185,10 @@ def _networks(settings: Settings) -> Iterator[Finding]:
     yield Finding(WORKS, "sandbox", _("listens and sends, on this machine only"))
     named = {entry.channel for entry in settings.account} - {"sandbox"}
     if others := sorted(secrets.WANTED.keys() - named):
-        for name in others:
+        says = _("no account in the config; `gensvar connect {name}` signs in, as for the others")
+        if len(others) == 1:
             says = _("no account in the config; `gensvar connect {name}` signs in")
-            yield Finding(LOOK, name, says.format(name=name))
+        yield Finding(LOOK, ", ".join(others), says.format(name=others[0]))
     for name in sorted(named):
         if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")

@@ -280,7 +280,11 @@ class Waiting(OnMention, Section):
         if not snapshot.newest and self.desk.place.advice:
             return self.desk.place.advice
         if not snapshot.newest:
-            return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
+            told = _(
+                "Nothing has come in yet. {key} shows what is read, and when;"
+                " `gensvar import FILE` takes mentions in."
+            )
+            return told.format(key=self.desk.label("status"))
         if self._arrived:
             return _("{key} shows who came in.").format(key=self.desk.label("show_new"))
         if self._lane is not None:
