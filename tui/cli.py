@@ -20,6 +20,8 @@ from models.instant import SECOND
 from models.outside import storable
 from models.settings import Settings, language_in
 from models.words import _, deferred
+from tui import config_file
+from tui.beginning import init
 from tui.checking import check_reply, parse
 from tui.context import ROW_ID, App, done
 from tui.digest import digest, insight
@@ -313,6 +315,7 @@ def demo(app: App, headless: float | None, keep: Path | None, lang: str | None) 
 
     with place(app.settings, keep, UNDO_SECONDS) as chosen:
         opening.open_demo(app, chosen)
+    opening.after_demo(keep)
 
 
 @gensvar.command(
@@ -343,7 +346,13 @@ def print_keys() -> None:
         click.echo(line)
 
 
-@gensvar.command("connect", help=deferred("Sign in to a network: x, reddit, mastodon or bluesky."))
+@gensvar.command(
+    "connect",
+    help=deferred(
+        "Sign in to a network: x, reddit, mastodon or bluesky. Keys that work go into the keyring,"
+        " the account into your config."
+    ),
+)
 @argument("channel", metavar=deferred("CHANNEL"))
 @click.pass_obj
 def connect_(app: App, channel: str) -> None:
@@ -351,6 +360,10 @@ def connect_(app: App, channel: str) -> None:
     from models import secrets
     from tui.connecting import SignedIn, connect
 
+    if channel == "sandbox":
+        raise click.UsageError(
+            _("The sandbox needs no keys; `gensvar import FILE --sandbox` brings posts there.")
+        )
     if channel not in secrets.WANTED:
         _not_built(f"gensvar connect {channel}")
 
@@ -358,10 +371,11 @@ def connect_(app: App, channel: str) -> None:
         opened = open_channels(settings)[channel]
         return SignedIn(opened.whoami(), opened.is_read_only())
 
-    connect(app.settings, channel, sign_in)
+    connect(app.settings, config_file.home(app.config), channel, sign_in)
 
 
 for command in (
+    init,
     outbox,
     ledger,
     audit,
@@ -427,7 +441,6 @@ def _later(name: str, summary: str) -> None:
         _not_built(f"gensvar {name}")
 
 
-_later("init", deferred("A config in three questions (not built yet)."))
 _later("customers", deferred("Customers (not built yet)."))
 _later("rules", deferred("Rules (not built yet)."))
 _later("suppression", deferred("Who must not get marketing (not built yet)."))

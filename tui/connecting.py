@@ -1,16 +1,20 @@
 """`gensvar connect`: a network's keys asked for, tried, and put into the keyring."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
+from pydantic import ValidationError
 
 from models import secrets
-from models.errors import Refused
+from models.errors import Refused, SettingsError
 from models.post import Author
-from models.settings import AccountEntry, Settings
+from models.settings import AccountEntry, Mastodon, Settings
 from models.words import _
+from tui import config_file
+from tui.beginning import program
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +25,14 @@ class SignedIn:
     is_read_only: bool
 
 
-def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], SignedIn]) -> None:
+def connect(
+    settings: Settings, file: Path, channel: str, sign_in: Callable[[Settings], SignedIn]
+) -> None:
     """Ask, try, keep; nothing is kept that the network does not accept."""
     click.echo(_needs(channel), err=True)
-    if channel == "reddit" and not settings.reddit.approval:
-        raise Refused(_("First put Reddit's reference into config.toml, [reddit] approval."))
-    if channel == "mastodon" and not settings.mastodon.server:
-        raise Refused(_("First put your server's address into config.toml, [mastodon] server."))
+    settings, text = _placed(settings, config_file.text_of(file), channel)
     handle = _handle(settings, channel)
+    typed = [name for name in secrets.WANTED[channel] if not _from_environment(channel, name)]
     values = {name: _asked_for(channel, name) for name in secrets.WANTED[channel]}
     for name, value in values.items():
         os.environ[secrets.variable(channel, name)] = value
@@ -38,11 +42,72 @@ def connect(settings: Settings, channel: str, sign_in: Callable[[Settings], Sign
         raise Refused(
             _("These keys may only read: give the app read and write, then make new keys.")
         )
-    told = _("{handle} is connected. In config.toml:")
-    if not _keep(channel, values):
-        told = _("The keys of {handle} work. In config.toml:")
+    is_kept = _keep(channel, values)
+    told = _("{handle} is connected.") if is_kept else _("The keys of {handle} work.")
     click.echo(told.format(handle=found.author.handle), err=True)
-    click.echo(_block(channel, found.author))
+    is_named = _name(settings, text, file, channel, found.author)
+    if typed and not is_kept:
+        _say_how_to_export(typed, channel)
+    elif is_named:
+        told = _("Next: {desk} opens the desk, {doctor} says what works.")
+        click.echo(told.format(desk=program(), doctor=f"{program()} doctor"), err=True)
+
+
+def _placed(settings: Settings, text: str, channel: str) -> tuple[Settings, str]:
+    """The settings, and the config's text, with what the network must be known by besides keys."""
+    if settings.is_allowed(channel):
+        return settings, text
+    if channel == "mastodon":
+        key, value = "server", _asked_server()
+    else:
+        told = _("Reddit's reference for its approval")
+        key, value = "approval", str(click.prompt(told, err=True)).strip()
+    placed = getattr(settings, channel).model_copy(update={key: value})
+    return settings.model_copy(update={channel: placed}), config_file.put(
+        text, channel, {key: value}
+    )
+
+
+def _asked_server() -> str:
+    """With https:// in front, also where nobody has typed it."""
+    while True:
+        typed = str(click.prompt(_("your server, such as mastodon.example"), err=True)).strip()
+        address = typed if "://" in typed else f"https://{typed}"
+        try:
+            return Mastodon(server=address).server
+        except ValidationError:
+            click.echo(_("{server} is no server's address.").format(server=address), err=True)
+
+
+def _name(settings: Settings, text: str, file: Path, channel: str, author: Author) -> bool:
+    """Put the account into the config; where that cannot be, say which lines belong there."""
+    known = [entry for entry in settings.account if entry.channel == channel]
+    block = _block(channel, author)
+    if not known:
+        text = config_file.append(text, block)
+    is_there = not known or (author.handle, author.external_id) in (
+        (entry.handle, entry.external_id) for entry in known
+    )
+    try:
+        config_file.parsed(text, file)
+        if is_there and text != config_file.text_of(file):
+            config_file.save(text, file)
+    except (SettingsError, OSError) as error:
+        click.echo(str(error), err=True)
+        is_there = False
+    told = _("{file} has these lines:") if is_there else _("In {file} there must be these lines:")
+    click.echo(told.format(file=file), err=True)
+    click.echo(block)
+    return is_there
+
+
+def _say_how_to_export(names: Sequence[str], channel: str) -> None:
+    """Lines for the shell that show no key."""
+    click.echo(_("Each time before you start Gensvar, type the keys into your shell:"), err=True)
+    for name in names:
+        called = secrets.variable(channel, name)
+        click.echo(f"  read -rsp '{called}: ' {called}; export {called}", err=True)
+    click.echo(_("Then, in the same shell: {desk}").format(desk=program()), err=True)
 
 
 def _needs(channel: str) -> str:
@@ -68,19 +133,27 @@ def _needs(channel: str) -> str:
 
 
 def _handle(settings: Settings, channel: str) -> str:
+    """Where one signs in by name; X and Mastodon tell whose keys they are."""
     known = [entry.handle for entry in settings.account if entry.channel == channel]
-    return known[0] if known else str(click.prompt(_("account's name, without @"), err=True))
+    if known or channel in ("x", "mastodon"):
+        return known[0] if known else settings.brand.handle
+    return str(click.prompt(_("account's name, without @"), err=True)).strip().removeprefix("@")
 
 
 def _asked_for(channel: str, name: str) -> str:
-    if found := os.environ.get(secrets.variable(channel, name)):
+    if found := _from_environment(channel, name):
         told = _("{variable} of the environment is used; unset it to type another.")
         click.echo(told.format(variable=secrets.variable(channel, name)), err=True)
         return found
     typed = ""
     while not typed:
-        typed = str(click.prompt(name.replace("_", " "), hide_input=True, err=True)).strip()
+        asked = _("{key} (what you type is not shown)").format(key=name.replace("_", " "))
+        typed = str(click.prompt(asked, hide_input=True, err=True)).strip()
     return typed
+
+
+def _from_environment(channel: str, name: str) -> str:
+    return os.environ.get(secrets.variable(channel, name), "")
 
 
 def _keep(channel: str, values: dict[str, str]) -> bool:
@@ -93,7 +166,5 @@ def _keep(channel: str, values: dict[str, str]) -> bool:
 
 
 def _block(channel: str, author: Author) -> str:
-    return (
-        f'[[account]]\nchannel = "{channel}"\nhandle = "{author.handle}"'
-        f'\nexternal_id = "{author.external_id}"'
-    )
+    handle, number = config_file.quoted(author.handle), config_file.quoted(author.external_id)
+    return f'[[account]]\nchannel = "{channel}"\nhandle = {handle}\nexternal_id = {number}'

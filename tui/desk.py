@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.message import Message
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 
 from models import instant
 from models.errors import StoreError, UserError
@@ -25,6 +26,7 @@ from models.words import _
 from tui import keymap
 from tui.beside import Beside
 from tui.door import Guard
+from tui.guide import OPENED, Guide
 from tui.keymap import DESK, Group, bindings, label
 from tui.links import is_web
 from tui.place import Place
@@ -89,6 +91,7 @@ class Desk(App[Exception | None]):
         self._watch: Watch | None = None
         self._guard = Guard()
         self._leaving = False
+        self.guide = Guide() if place.demo else None
         self._undone = set[int]()
         self._done: list[Callable[[Seat], object]] = []
         self._looking: int | None = None
@@ -136,6 +139,7 @@ class Desk(App[Exception | None]):
     def on_mount(self) -> None:
         """Show what is known of the queue, then open the database."""
         self.set_keymap(dict(self.place.keymap))
+        self.screen_change_signal.subscribe(self, self._guide_to)
         self.push_screen(Waiting())
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._open)
@@ -149,6 +153,8 @@ class Desk(App[Exception | None]):
             raise found
         else:
             self._say_what_left(found)
+            if self.guide is not None:
+                self.guide_on(self.guide.saw(any(map(self._is_leaving, found.pending))))
             self.trouble, self.snapshot, self._skew = "", found, found.skew
             self._keep_somebody_listening()
         self._each(lambda screen: screen.see(self.snapshot))
@@ -197,6 +203,21 @@ class Desk(App[Exception | None]):
         except UserError as error:
             self.trouble = str(error)
             return None
+
+    def did(self, step: str) -> None:
+        """Something the demo's guide may have been waiting for."""
+        if self.guide is not None and step:
+            self.guide_on(self.guide.did(step))
+
+    def guide_on(self, guide: Guide | None) -> None:
+        """The guide from here on; None ends it, and so does its last step."""
+        if guide is not None and guide.is_through:
+            guide = None
+            told = _("That was the way of an answer. {key} shows the keys of every screen.")
+            self.say(told.format(key=self.label("help")))
+        if guide != self.guide:
+            self.guide = guide
+            self._each(lambda screen: screen.show_bars())
 
     def let_go(self, reply_id: int) -> None:
         """This reply will be pending no more, and not because it was sent."""
@@ -297,9 +318,16 @@ class Desk(App[Exception | None]):
         """My replies that are pending no more have been sent, but for those I took back."""
         pending = {reply.id for reply in found.pending} | self._undone
         for reply in self.snapshot.pending:
-            mine = reply.staff == self.place.staff and reply.state in LIVE
-            if mine and reply.id not in pending:
+            if self._is_leaving(reply) and reply.id not in pending:
                 self.say(_("Sent: {text}").format(text=first_line(reply.text, 60)))
+
+    def _is_leaving(self, reply: "Pending") -> bool:
+        """Whether it is mine and on its way."""
+        return reply.staff == self.place.staff and reply.state in LIVE
+
+    def _guide_to(self, screen: Screen[object]) -> None:
+        """What a screen shows is seen once it is open."""
+        self.did(OPENED.get(type(screen).__name__, ""))
 
     def _tell(self, found: Snapshot | Exception) -> None:
         self.post_message(Looked(found))

@@ -10,13 +10,13 @@ from models import secrets
 from models.errors import ModelError, NoDatabase, UserError
 from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
-from models.settings import Settings
+from models.settings import Brand, Settings
 from models.words import _, counted
 from tui import saying
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Everything that can be examined without sending anything."""
+def examine(settings: Settings, file: Path | None) -> list[Finding]:
+    """Everything that can be examined without sending anything; the settings are of `file`."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _installation,
         _records,
@@ -28,7 +28,18 @@ def examine(settings: Settings) -> list[Finding]:
         _digest,
         _networks,
     )
-    return [finding for check in checks for finding in check(settings)]
+    found = [finding for check in checks for finding in check(settings)]
+    return [_config(settings, file), *found]
+
+
+def _config(settings: Settings, file: Path | None) -> Finding:
+    if file is None:
+        says = _("there is none; `gensvar init` makes one in three questions")
+        return Finding(LOOK, "config.toml", says)
+    if settings.brand == Brand():
+        says = _("{file} names no brand; `gensvar init` asks for it")
+        return Finding(LOOK, "config.toml", says.format(file=file))
+    return Finding(WORKS, "config.toml", str(file.absolute()))
 
 
 def _installation(settings: Settings) -> Iterator[Finding]:
@@ -148,7 +159,14 @@ def _saved(settings: Settings) -> Iterator[Finding]:
 def _alerts(settings: Settings) -> Iterator[Finding]:
     name, alert = _("alerts"), settings.alert
     if not alert.command and not alert.mail_to:
-        yield Finding(LOOK, name, _("nobody is called for an urgent mention; see [alert]"))
+        yield Finding(
+            LOOK,
+            name,
+            _(
+                "nobody is called for an urgent mention; in the config, below [alert]:"
+                ' mail_to = ["you@example.com"]'
+            ),
+        )
         return
     if alert.command:
         found = shutil.which(alert.command[0])
@@ -165,7 +183,14 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
 def _digest(settings: Settings) -> Iterator[Finding]:
     name, digest = _("digest"), settings.digest
     if not digest.to:
-        yield Finding(LOOK, name, _("nobody reads the daily page; see [digest]"))
+        yield Finding(
+            LOOK,
+            name,
+            _(
+                "nobody reads the daily page; at the end of the config [[digest.to]], below it"
+                ' mail = "boss@example.com"'
+            ),
+        )
     elif not settings.smtp.host:
         yield Finding(FAILS, name, _("readers are named but [smtp] names no host"))
     else:
@@ -179,14 +204,16 @@ def _networks(settings: Settings) -> Iterator[Finding]:
     yield Finding(WORKS, "sandbox", _("listens and sends, on this machine only"))
     named = {entry.channel for entry in settings.account} - {"sandbox"}
     if others := sorted(secrets.WANTED.keys() - named):
-        says = _("no account in the config; `gensvar connect` signs in to one")
-        yield Finding(LOOK, ", ".join(others), says)
+        says = _("no account in the config; `gensvar connect {name}` signs in, as for the others")
+        if len(others) == 1:
+            says = _("no account in the config; `gensvar connect {name}` signs in")
+        yield Finding(LOOK, ", ".join(others), says.format(name=others[0]))
     for name in sorted(named):
         if name not in secrets.WANTED:
             says = _("this network is not built yet; answer there and use `gensvar answered`")
             yield Finding(LOOK, name, says)
         elif not settings.is_allowed(name):
-            yield Finding(FAILS, name, _unset(name))
+            yield Finding(FAILS, name, _unset(name).format(name=name))
         elif missing := secrets.missing(name):
             says = _("keys are missing: set {names}, or use `gensvar connect {name}`")
             yield Finding(FAILS, name, says.format(names=", ".join(missing), name=name))
@@ -195,5 +222,5 @@ def _networks(settings: Settings) -> Iterator[Finding]:
 def _unset(name: str) -> str:
     """What config.toml must say before a network may be used."""
     if name == "mastodon":
-        return _("put the address of your account's server at [mastodon] server")
-    return _("Reddit asks for its approval first: put its reference at [reddit] approval")
+        return _("[mastodon] server is missing; `gensvar connect {name}` asks for it")
+    return _("Reddit's approval is missing at [reddit]; `gensvar connect {name}` asks for it")

@@ -1,6 +1,6 @@
 """The lines above and below every screen: how much waits, who listens, which keys there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from models.outside import first_line, visible
 from models.records.kinds import ReplyState
 from models.words import _, counted
 from tui import saying
+from tui.guide import STEPS, Guide
 from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn, fitted
 
@@ -82,6 +83,20 @@ def _listening(desk: "Desk") -> list[Cell]:
     if desk.beside:
         told = _("○ nobody listens, see {log}").format(log=first_line(str(desk.beside.log), 60))
     return [(told + " ", "late")]
+
+
+def guide_bar(
+    desk: "Desk", guide: Guide, acting: Collection[str], language: str, width: int
+) -> Drawn:
+    """The next of the demo's first steps: its number, its keys, what it is, and the way out."""
+    step, way = guide.next(acting)
+    number = _("{number} of {all}").format(number=guide.number, all=len(STEPS))
+    keys = " ".join(desk.label(name) for name in way)
+    right = _("{key} hides").format(key=desk.label("guide")) + " "
+    left: list[Cell] = [(f" {number}  ", "dim"), (f"{keys}  ", "strong")]
+    room = width - cell_len(right) - sum(cell_len(text) for text, _style in left)
+    left.append((fitted(step.told(language), max(0, room - 1)), "good"))
+    return spread(left, [(right, "dim")], width)
 
 
 def keys_bar(

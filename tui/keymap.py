@@ -51,6 +51,7 @@ ANYWHERE: Group = (
     Key("take_back", "u", "take_back", "undo your last reply, while it has not left", False),
     Key("help", "question_mark,f1", "keys", "the keys of this screen", False),
     Key("commands", "colon,ctrl+p", "commands", "command line: type what you want", False),
+    Key("guide", "f2", "end_guide", "in the demo: no more first steps", False),
 )
 LIST: Group = (
     Key("down", "down,j", "move(1)", "next"),

@@ -1,8 +1,10 @@
 """Opening the desk: a terminal, a database, somebody who listens; and the last words afterwards."""
 
+import shlex
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from models.records.glance import glance
 from models.settings import DATABASE_VARIABLE, Settings
 from models.words import _, counted
 from tui import remapping
+from tui.beginning import advice, program
 from tui.beside import Beside
 from tui.context import App
 from tui.place import Place
@@ -32,6 +35,7 @@ def open_desk(app: App) -> None:
     """The desk on the database of the settings."""
     _need_terminal()
     place = Place.of(app.settings, app.can_send(), _keymap(app))
+    place = replace(place, advice=advice(app.settings, app.config))
     log = user_log_path("gensvar") / "listener.log"
     _run(app, place, Beside(_command(app, "listen", "--beside"), log))
     _last_words(app)
@@ -52,6 +56,18 @@ def open_demo(app: App, settings: Settings) -> None:
         _run(staged, Place.of(settings, app.can_send(), keymap, demo=True), beside)
     finally:
         beside.close(_GOODBYE_SECONDS)
+
+
+def after_demo(keep: Path | None) -> None:
+    """What comes next, for whoever has seen it."""
+    if keep is not None:
+        again = f"{program()} demo --keep {shlex.quote(str(keep))}"
+        told = _("The demo is kept in {file}; {command} goes on with it.")
+        click.echo(told.format(file=keep.absolute(), command=again), err=True)
+    told = _("Next, a desk of your own: {command} asks three questions.")
+    click.echo(told.format(command=f"{program()} init"), err=True)
+    told = _("Then {command} says what works and what is missing.")
+    click.echo(told.format(command=f"{program()} doctor"), err=True)
 
 
 def _keymap(app: App) -> Mapping[str, str]:

@@ -30,6 +30,8 @@ class Place:
     calendar: Calendar = field(default_factory=lambda: OpeningHours().calendar())
     """The staffed time of the desk."""
     saved: SavedReplies = field(default_factory=load_saved)
+    advice: str = ""
+    """What to do where nobody is listened to."""
 
     @classmethod
     def of(

@@ -6,6 +6,7 @@ from datetime import datetime
 import click
 
 from models.instant import MINUTE, day_bounds, to_datetime
+from models.settings import find
 from models.words import _, deferred
 from tui.context import App
 from tui.speaking import command, option
@@ -83,7 +84,7 @@ def doctor(app: App, as_json: bool) -> None:
     from tui import output
     from tui.doctor import examine
 
-    findings = [*examine(app.settings), *app.probe(app.settings)]
+    findings = [*examine(app.settings, find(app.config)), *app.probe(app.settings)]
     if as_json:
         output.print_array(finding.as_json() for finding in findings)
     else:

@@ -247,7 +247,6 @@ def test_what_a_sent_reply_promises_is_listed_handed_over_and_kept(
 @pytest.mark.parametrize(
     "command",
     [
-        "init",
         "connect threads",
         "customers",
         "rules try",

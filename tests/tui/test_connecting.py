@@ -100,6 +100,8 @@ def test_where_there_is_no_keyring_nobody_is_told_that_keys_are_kept(town: XTown
         keyring.set_keyring(before)
     assert result.exception is None
     assert "Nothing is kept" in result.stderr
+    assert "export GENSVAR_X_ACCESS_TOKEN_SECRET" in result.stderr
+    assert "token-secret-4" not in result.output
     assert "is connected" not in result.stderr
     assert 'external_id = "700"' in result.stdout
 
@@ -126,7 +128,7 @@ def test_before_the_first_use_the_doctor_finds_nothing_broken(tmp_path: Path) ->
     result = CliRunner(env={"GENSVAR_DATABASE_URL": url}).invoke(gensvar, ["doctor", "--json"])
     found = {one["what"]: one for one in json.loads(result.stdout)}
     assert found["database"]["level"] == "check"
-    assert "`gensvar connect`" in found["bluesky, mastodon, reddit, x"]["says"]
+    assert "`gensvar connect bluesky`" in found["bluesky, mastodon, reddit, x"]["says"]
     assert result.exit_code == 0
 
 
@@ -263,14 +265,52 @@ def test_the_doctor_says_how_it_stands_with_mastodon(
     assert any(f"{one['level']}: {one['says']}".startswith(says) for one in found)
 
 
-def test_mastodon_needs_the_address_of_its_server(
+@pytest.mark.usefixtures("drawer")
+def test_mastodon_needs_the_address_of_its_server(mastodon: MastodonTown, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[[account]]\nchannel = "mastodon"\nhandle = "a"\n')
+    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
+    assert "`gensvar connect mastodon` asks for it" in found["mastodon"]["says"]
+    assert mastodon.calls == []
+
+
+def test_the_server_is_asked_for_and_the_config_names_it_and_the_account(
     mastodon: MastodonTown, drawer: Drawer, tmp_path: Path
 ) -> None:
-    (tmp_path / "config.toml").write_text('[[account]]\nchannel = "mastodon"\nhandle = "a"\n')
-    assert isinstance(run("connect", "mastodon", text="t0ken\n").exception, Refused)
-    found = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
-    assert "[mastodon] server" in found["mastodon"]["says"]
-    assert (drawer.kept, mastodon.calls) == ({}, [])
+    config = tmp_path / "config.toml"
+    address = load(config).mastodon.server
+    config.write_text("# ours\n[mastodon]  # the key is elsewhere\nfollowers = 7\n")
+    result = run("connect", "mastodon", text=f"http://hem.example\n{address}\nt0ken\n")
+    assert result.exception is None
+    assert "http://hem.example is no server's address" in result.stderr
+    assert "gensvar doctor" in result.stderr
+    known = load(config)
+    assert (known.mastodon.server, known.mastodon.followers) == (address, 7)
+    assert [(one.handle, one.external_id) for one in known.account] == [("tallkotte", "700")]
+    assert config.read_text().startswith("# ours\n[mastodon]  # the key is elsewhere\nserver = ")
+    assert "t0ken" not in config.read_text()
+    before = config.read_text()
+    assert run("connect", "mastodon", text="t0ken\n").exception is None
+    assert config.read_text() == before
+    assert [*drawer.kept.values()] == ["t0ken"]
+
+
+@pytest.mark.usefixtures("drawer")
+def test_an_account_that_stands_there_otherwise_is_left_to_its_owner(
+    mastodon: MastodonTown, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace('"700"', '"701"'))
+    before = config.read_text()
+    result = run("connect", "mastodon", text="t0ken\n")
+    assert "there must be these lines" in result.stderr
+    assert 'external_id = "700"' in result.stdout
+    assert config.read_text() == before
+    assert mastodon.calls
+
+
+def test_a_network_nobody_has_named_is_asked_for(tmp_path: Path) -> None:
+    assert "x|reddit|mastodon|bluesky" in run("connect").stderr
+    assert "--sandbox" in run("connect", "sandbox").stderr
 
 
 @pytest.mark.parametrize("address", ["http://hem.example", "hem.example", "https://", "ftp://a"])

@@ -101,7 +101,7 @@ async def test_the_help_lists_every_key_of_the_screen(house: House) -> None:
         await hand.until_on(Keys)
         await hand.rest()
         shown = hand.text()
-        for name in every(*SCREENS["queue"]):
+        for name in every(*SCREENS["queue"]).keys() - {"guide"}:  # that one is the demo's
             assert f" {label(KEYS[name].keys.split(',')[0])} " in shown, name
 
 

@@ -104,6 +104,12 @@ class Composer(Framed):
         """What is written."""
         return self.query_one("#text", TextArea).text
 
+    @property
+    def customers_language(self) -> str:
+        """The language of the mention, as soon as it is read."""
+        mention = self._thread.mention if self._thread else None
+        return (mention and mention.language) or super().customers_language
+
     def on_mount(self) -> None:
         """The field is there at once; draft and conversation come as they are read."""
         super().on_mount()
@@ -323,7 +329,9 @@ class Composer(Framed):
         field = self.query_one("#text", Text)
         if chosen is None:
             self.desk.say(_("There is no suggestion for this text."))
-        elif chosen.rule in _FIRST:
+            return
+        self.desk.did("mend")
+        if chosen.rule in _FIRST:
             field.insert(f"{chosen.insert} ", (0, 0))
         elif chosen.span is None:
             field.insert(f" {chosen.insert}", field.document.end)

@@ -10,8 +10,8 @@ from textual.widgets import Input, TextArea
 
 from models.instant import MINUTE
 from models.records.kinds import ReplyState
-from models.words import _
-from tui.header import keys_bar, pressure_bar
+from models.words import _, spoken
+from tui.header import guide_bar, keys_bar, pressure_bar
 from tui.keymap import ANYWHERE, Group, Key, bindings, every
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
@@ -104,7 +104,24 @@ class Framed(Screen[Any]):
         """Those that do something here, its own first."""
         kinds = [*type(self).__mro__, *type(self.focused or self).__mro__, type(self.desk)]
         groups = [kind.__dict__["KEYS"] for kind in kinds if "KEYS" in kind.__dict__]
-        return list(every(*groups).values())
+        known = every(*groups).values()
+        return [key for key in known if key.name != "guide" or self.desk.guide is not None]
+
+    @property
+    def customers_language(self) -> str:
+        """In which a reply from here is written."""
+        return spoken()
+
+    def _keys_that_act(self) -> frozenset[str]:
+        """Names of the keys that are neither letters to be typed here nor taken by a nearer one."""
+        is_typing = isinstance(self.focused, Input | TextArea)
+        taken, acting = set[str](), set[str]()
+        for key in self.known_keys():
+            chosen = set(self.desk.place.keymap.get(key.name, key.keys).split(","))
+            if not chosen & taken and (key.is_first or not is_typing):
+                acting.add(key.name)
+            taken |= chosen
+        return frozenset(acting)
 
     def _hinted(self) -> Hints:
         return [(self.desk.label(names), told) for names, told in self.hints()]
@@ -116,7 +133,11 @@ class Framed(Screen[Any]):
 
     def top_bars(self, width: int) -> Sequence[Drawn]:
         """The lines above; a screen may add its own."""
-        return pressure_bar(self.desk, width)
+        lines = pressure_bar(self.desk, width)
+        if self.desk.guide is not None:
+            acting, language = self._keys_that_act(), self.customers_language
+            lines.append(guide_bar(self.desk, self.desk.guide, acting, language, width))
+        return lines
 
     def action_keys(self) -> None:
         """Which keys there are."""
@@ -141,6 +162,10 @@ class Framed(Screen[Any]):
         for field in self.app.screen.query(Input) if rest else ():
             field.value = rest
             field.action_end()
+
+    def action_end_guide(self) -> None:
+        """The demo's first steps are not wanted."""
+        self.desk.guide_on(None)
 
     def action_status(self) -> None:
         """How the works are."""

@@ -140,6 +140,7 @@ class Waiting(Sorting, Section):
         if self.rows.current is not None:
             self.add_class("-reading")
             self.set_focus(self.thread)
+            self.desk.did("read")
             self.show_bars()
             self.read_thread()
             self.desk.look_at(self.looked_at())
@@ -312,8 +313,14 @@ class Waiting(Sorting, Section):
         snapshot = self.desk.snapshot
         if snapshot.pressure is None:
             return _("Opening …")
+        if not snapshot.newest and self.desk.place.advice:
+            return self.desk.place.advice
         if not snapshot.newest:
-            return _("Nothing has come in yet. `gensvar import FILE` takes mentions in.")
+            told = _(
+                "Nothing has come in yet. {key} shows what is read, and when;"
+                " `gensvar import FILE` takes mentions in."
+            )
+            return told.format(key=self.desk.label("status"))
         if self._arrived:
             return _("{key} shows who came in.").format(key=self.desk.label("show_new"))
         lanes, put_off = snapshot.pressure.lanes, snapshot.pressure.snoozed

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.keymap import LIST, Group, bindings
-from tui.widgets.lines import BLANK, Drawn, Lines, fitted
+from tui.widgets.lines import BLANK, Drawn, Lines, wrapped
 
 R = TypeVar("R")
 
@@ -97,8 +97,9 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
 
     def draw(self, index: int, width: int) -> Drawn:
         """The row at this place of the order."""
-        if not self.ids and index == 1:
-            return Drawn(((fitted(f"  {self._empty()}", width), "dim"),))
+        if not self.ids and index >= 1:
+            told = wrapped(self._empty(), max(1, width - 4))[index - 1 : index]
+            return Drawn((("  ", "plain"), *((line, "dim") for line in told)))
         if not 0 <= index < len(self.ids):
             return BLANK
         drawn = self._draw(index, width)
