@@ -1,11 +1,14 @@
 """What staff look for, as a value: `~late ~sv ~mine paket "ny soffa"`, told apart into words and
 filters.
 
+A + does for the ~, which Nordic keyboards give only with AltGr.
+
 Nothing here is an error: what is no word is passed over, an unknown filter is handed back.
 """
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
@@ -23,7 +26,7 @@ _MOST = 16
 _LONGEST_WORD = 64
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(
-    r'~(?P<name>\w+)(?::(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]*)))?'
+    r'[~+](?P<name>\w+)(?::(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]*)))?'
     r'|["“”„](?P<inside>[^"“”„]*)(?P<closed>["“”„])?'
     r'|(?P<plain>[^\s"“”„]+)'
 )
@@ -82,6 +85,17 @@ class Query:
     def is_empty(self) -> bool:
         """Whether it asks for nothing."""
         return not self.words and self.filters == _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of what was found, newest first; `is_cut` says that there are more."""
+
+    ids: "array[int]"
+    unknown: tuple[str, ...]
+    is_empty: bool
+    """Nothing was asked for."""
+    is_cut: bool
 
 
 _Change = Callable[[Filters], Filters]
@@ -167,4 +181,6 @@ def _filtered(query: Query, part: re.Match[str]) -> Query:
     if value and name == "from" and (words := _words(value)):
         author = Sought(words, is_whole=True)
         return replace(query, filters=_and_named("authors", author)(filters))
+    if part[0].startswith("+"):  # a sign like any other where it stands before no filter
+        return _with(query, *(Sought((word,)) for word in _words(part[0])))
     return replace(query, unknown=(*query.unknown, part[0]))

@@ -72,6 +72,7 @@ SHEET: Group = (
 )
 PLACES: Group = (
     Key("queue", "1", "go('queue')", "queue"),
+    Key("search", "slash", "go('search')", "search"),
     Key("outbox", "8,O", "go('outbox')", "outbox: replies on their way"),
     Key("promises", "9,P", "go('promises')", "promises: what we owe"),
     Key("ledger", "L", "go('ledger')", "ledger: every mention of a day, with its proof"),
@@ -118,6 +119,7 @@ DAYS: Group = (
 )
 PAGE: Group = (Key("send_test", "s", "test", "send this page to one address, as a test"),)
 LEDGER: Group = (Key("copy_proof", "p", "copy_proof", "copy the proof"),)
+SEARCH: Group = (Key("to_found", "down", "to_found", "to what was found", False),)
 OUTBOX: Group = (
     Key("write_anew", "e", "write_anew", "write a reply anew that did not leave"),
     Key("send_again", "s", "send_again", "in doubt: it is not there, review and send again"),
@@ -170,6 +172,7 @@ SCREENS: Mapping[str, tuple[Group, ...]] = {
     "composer": (WRITING, ANYWHERE, DESK),
     "review": (REVIEW, SHEET, ANYWHERE, DESK),
     "ledger": (LEDGER, DAYS, AWAY, WORK, MENTION, PLACES, ANYWHERE, LIST, DESK),
+    "search": (SEARCH, AWAY, WORK, MENTION, PLACES, ANYWHERE, LIST, DESK),
     "outbox": (OUTBOX, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "page": (PAGE, DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),

@@ -26,6 +26,7 @@ from models.records import (
     presence,
     promises,
     queue,
+    search,
     topics,
     viewing,
     weak,
@@ -42,12 +43,15 @@ from models.records.press import Press
 from models.records.promises import Owed
 from models.records.store import Store
 from models.records.tables import Account
+from models.search import Found, parse
 from models.words import spoken
 from tui.place import Place
 from tui.row import Row
 from tui.snapshot import Snapshot
 from tui.working import Working
 
+_FOUND = 200
+"""Mentions a search shows at most."""
 SendTest = Callable[[Page, date, str, int], None]
 """Mails a page of a day to an address, at an instant; Refused where it cannot leave."""
 
@@ -127,6 +131,15 @@ class Seat(Working):
         """The mentions of a local day, in order."""
         with self._store.read() as session:
             return ledger.order(session, day_bounds(day, self._place.zone))
+
+    def search(self, typed: str) -> Found:
+        """The newest mentions that have these words, under these filters."""
+        asked, at = parse(typed), self.now()
+        with self._store.read() as session:
+            ids = search.find(
+                session, asked, _FOUND + 1, at, self._place.zone, staff=self._place.staff
+            )
+        return Found(ids[:_FOUND], asked.unknown, asked.is_empty, len(ids) > _FOUND)
 
     def entries(self, ids: Sequence[int]) -> dict[int, Entry]:
         """What the ledger shows of these mentions."""

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from models.records.kinds import MentionState
-from models.records.tables import Mention
+from models.records.tables import Mention, Note
 from models.search import Filters, Query, Sought
 
 _PREFIX_FROM = 2
@@ -29,16 +29,23 @@ _VECTORS = table("mention_search", column("words"), column("mention_id"))
 
 
 def find(
-    session: Session, query: Query, limit: int, at: int, zone: tzinfo, before: int | None = None
+    session: Session,
+    query: Query,
+    limit: int,
+    at: int,
+    zone: tzinfo,
+    before: int | None = None,
+    staff: str = "",
 ) -> "array[int]":
     """The ids of at most `limit` mentions, newest first; only those older than `before`.
 
     New is what we received last: by `posted_at` every match would have to be known before the
-    first. `at` and `zone` say what is late and when today began. An empty query finds nothing.
+    first. `at` and `zone` say what is late and when today began, `staff` whose ~mine is. An empty
+    query finds nothing.
     """
     if query.is_empty:
         return array("q")
-    conditions = [*_conditions(query.filters, at)]
+    conditions = [*_conditions(query.filters, at), *_of_the_desk(query.filters, staff, at)]
     since = query.filters.since(at, zone)
     if since is not None:
         conditions.append(col(Mention.posted_at) >= since)
@@ -83,7 +90,7 @@ def _candidates(
     """Whose ids they are and the statement for them: from the index, unless no word is sought."""
     if not query.words and not query.filters.authors:
         key: Any = col(Mention.id)
-        return key, of_the_desk(sqlalchemy.select(key).where(*conditions), query.filters)
+        return key, sqlalchemy.select(key).where(*conditions)
     if session.get_bind().dialect.name == "sqlite":
         key = _FTS5.c.rowid
         matches = _FTS5.c.mention_search.op("match")(_fts5(query))
@@ -93,13 +100,34 @@ def _candidates(
     statement = sqlalchemy.select(key).where(matches)
     if conditions:  # not joined: the index is to lead, or its order is lost
         statement = statement.where(exists().where(col(Mention.id) == key, *conditions))
-    return key, of_the_desk(statement, query.filters)
+    return key, statement
 
 
-def of_the_desk(statement: Select[Any], _filters: Filters) -> Select[Any]:
-    """Where ~mine, ~unassigned, ~pinned, ~snoozed, ~noted, ~team and ~tag come in: they narrow
-    nothing until there are rows to ask."""
-    return statement
+def _of_the_desk(filters: Filters, staff: str, at: int) -> Iterator[ColumnElement[bool]]:
+    """What staff have put on it. All but notes and tags end when a mention is settled, so that
+    only those are looked at which wait."""
+    is_claimed = col(Mention.claimed_until) > at
+    if filters.is_mine:
+        yield is_claimed & (col(Mention.assigned_to) == staff)
+    if filters.is_unassigned:
+        yield ~is_claimed | col(Mention.assigned_to).is_(None)
+    if filters.is_pinned:
+        yield col(Mention.is_pinned).is_(True)
+    if filters.is_snoozed:
+        yield col(Mention.snoozed_until) > at
+    if filters.teams:
+        yield func.lower(col(Mention.handed_to)).in_(filters.teams)
+    if any((filters.is_mine, filters.is_unassigned, filters.is_pinned, filters.is_snoozed)) or (
+        filters.teams
+    ):
+        yield col(Mention.state) == MentionState.OPEN
+    if filters.is_noted:
+        yield exists().where(col(Note.mention_id) == col(Mention.id))
+    if filters.tags:
+        named = cast(Mention.tags, sqlalchemy.String)
+        yield sqlalchemy.or_(
+            *(named.contains(json.dumps(tag), autoescape=True) for tag in filters.tags)
+        )
 
 
 def _conditions(filters: Filters, at: int) -> Iterator[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 from textual.events import Key
-from textual.keys import REPLACED_KEYS, _character_to_key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -185,7 +185,7 @@ class Hand:
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
             letter = key if len(key) == 1 else _LETTERS.get(key)
-            self.desk.post_message(Key(REPLACED_KEYS.get(name, name), letter))
+            self.desk.post_message(Key(name, letter))
 
     async def write(self, text: str) -> None:
         """Quicker than anybody can."""

@@ -28,6 +28,7 @@ ALTGR = set("@£${[]}\\|~€µ")
 SHADOWED = {
     ("k", "keep", "up"),
     ("u", "no_undo", "take_back"),
+    ("down", "to_found", "down"),
 }
 """Key, what it does, and what it would do elsewhere."""
 

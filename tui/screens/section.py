@@ -1,4 +1,5 @@
-"""The screens that one key opens from any of the others: queue, outbox, promises, ledger, page."""
+"""The screens that one key opens from any of the others: queue, search, outbox, promises,
+ledger, page."""
 
 from importlib import import_module
 from typing import ClassVar, cast
@@ -12,6 +13,7 @@ _HOMES = {
     "outbox": ("tui.screens.outbox", "OutboxScreen"),
     "promises": ("tui.screens.promises", "PromisesScreen"),
     "ledger": ("tui.screens.ledger", "LedgerScreen"),
+    "search": ("tui.screens.search", "SearchScreen"),
     "page": ("tui.screens.page", "PageScreen"),
 }
 """Imported when first opened, so that the desk itself opens quickly."""

@@ -299,7 +299,9 @@ def test_filters_narrow(store: Store) -> None:
         "~topic:late_delivery": (late,),
         "~topic:late%delivery": (),
         "~topic:price ~topic:late_delivery paketet": (late,),
-        "~mine ~unassigned ~pinned ~snoozed ~noted ~team:a ~tag:b paketet 3": (waits,),
+        "~unassigned paketet 3": (waits,),
+        "+unassigned paketet +3": (waits,),
+        **{f"~{name}": () for name in ("mine", "pinned", "snoozed", "noted", "team:a", "tag:b")},
         "~nonsense paketet 3": (waits,),
     }.items():
         assert found(store, typed) == ids(*posts), typed
