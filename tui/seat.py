@@ -24,6 +24,7 @@ from models.records import (
     presence,
     promises,
     queue,
+    silence,
     topics,
     weak,
 )
@@ -85,6 +86,7 @@ class Seat:
                 presence.listeners(session, at),
                 outbox.pending(session, at),
                 promises.pressing(session, at),
+                silence.silences(session, at, self._press.stale),
                 skew,
             )
 
