@@ -148,6 +148,13 @@ class Allowances(Section):
     """Of the wall clock, from a reply that only holds the line to one that concludes."""
 
 
+class Look(Section):
+    """How the desk looks."""
+
+    theme: Literal["dark", "light", "contrast", "terminal"] = "dark"
+    """`terminal`: its own ground, letters and colours, whatever they are."""
+
+
 class Listening(Section):
     """How often and how far back we look."""
 
@@ -311,6 +318,7 @@ class Settings(Section):
     brand: Brand = Brand()
     language: Language | None = None
     """The language of the screen; None takes it from the environment."""
+    desk: Look = Look()
     hours: OpeningHours = OpeningHours()
     calendars: dict[str, OpeningHours] = Field(default={})
     answer_within: Allowances = Allowances()

@@ -48,6 +48,13 @@ DESK: Group = (Key("leave_desk", "ctrl+q", "leave", "leave the desk"),)
 ANYWHERE: Group = (
     Key("take_back", "u", "take_back", "undo your last reply, while it has not left", False),
     Key("help", "question_mark,f1", "keys", "the keys of this screen", False),
+    Key(
+        "theme",
+        "f8",
+        "app.next_theme",
+        "next theme: dark, light, contrast, the terminal's own",
+        False,
+    ),
 )
 LIST: Group = (
     Key("down", "down,j", "move(1)", "next"),

@@ -21,6 +21,8 @@ class Place:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys that were put elsewhere, by name."""
     topics: Topics = field(default_factory=load)
+    theme: str = "dark"
+    """One of `tui.themes`."""
 
     @classmethod
     def of(
@@ -41,4 +43,5 @@ class Place:
             demo,
             keymap,
             load(settings.topics.trade, settings.topics.file),
+            settings.desk.theme,
         )
