@@ -37,7 +37,7 @@ def check(worker: Worker, channel: Channel, feed: str) -> None:
     """Raise CapSpent where the day's cap is reached; the desk is told by an alarm."""
     if channel.meter is None:
         return
-    at, name = worker.store.now(), f"{channel.name}:cap"
+    at, name = worker.store.now(), f"{channel.name}:{tally.CAP}"
     cap = channel.meter.daily_cap * (_SHARE_OF_DEAR if feed in _DEAR else 1)
     with worker.store.read() as session:
         spent = tally.read_today(session, channel.name, at)

@@ -169,6 +169,8 @@ class Outbox(Section):
 class Desk(Section):
     """What staff find at the desk."""
 
+    theme: Literal["dark", "light", "contrast", "terminal"] = "dark"
+    """`terminal`: its own ground, letters and colours, whatever they are."""
     saved_replies: str = ""
     """A file of one's own; found by itself beside config.toml, see `load`."""
 

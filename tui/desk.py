@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import ANSIToTruecolor, LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -33,6 +33,7 @@ from tui.place import Place
 from tui.screens.framed import Framed
 from tui.screens.waiting import Waiting
 from tui.snapshot import Snapshot
+from tui.themes import PLAIN, THEMES, after, is_colourless
 
 if TYPE_CHECKING:
     from models.records.outbox import Pending
@@ -100,6 +101,7 @@ class Desk(App[Exception | None]):
         """The address that the last test of the leaders' page was for."""
         self._opened = asyncio.Event()
         self.animation_level = "none"
+        self._wear(place.theme)
 
     @property
     def now(self) -> int:
@@ -111,11 +113,18 @@ class Desk(App[Exception | None]):
         """Whether a listener of our own is there."""
         return self.beside is not None and self.beside.runs
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own names stand in the styles, whichever theme they are read with first."""
+        return THEMES["dark"].variables
+
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """The door stands behind everything that is drawn; no style of ours is an ANSI colour,
-        so the filter that translates those on every line of every frame is left out."""
-        others = (one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor))
-        return [*others, self._guard]
+        """The door stands behind everything that is drawn. The filter that makes true colours of
+        the terminal's own is left out, with its work on every line of every frame: a theme has
+        either only true ones or wants the terminal's. Without colour none is left, not even grey.
+        """
+        left_out = (ANSIToTruecolor, Monochrome, NoColor)
+        others = [one for one in super().get_line_filters() if not isinstance(one, left_out)]
+        return [*others, *self._colourless, self._guard]
 
     def notify(
         self,
@@ -282,9 +291,26 @@ class Desk(App[Exception | None]):
             self.exit()
         self._leaving = True
 
+    def action_next_theme(self) -> None:
+        """The next look, until the desk is left."""
+        if self.no_color:
+            self.say(_("NO_COLOR is set: the desk shows no colours."))
+            return
+        self.theme = after(self.theme)
+        told = _('Theme: {name}. To keep it: theme = "{name}" below [desk] in config.toml.')
+        self.say(told.format(name=self.theme))
+
     def action_leave_hint(self) -> None:
         """Ctrl-C may have been meant for copying: it ends nothing."""
         self.say(_("Ctrl-Q leaves the desk."))
+
+    def _wear(self, theme: str) -> None:
+        """The themes are ours alone; without colour there is but one."""
+        self.no_color = is_colourless()
+        self._colourless = [NoColor()] if self.no_color else []
+        for one in THEMES.values():
+            self.register_theme(one)
+        self.theme = PLAIN if self.no_color else theme
 
     async def _at_seat(self, work: "Callable[[Seat], T]") -> T:
         await self._opened.wait()

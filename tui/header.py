@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from models.instant import MINUTE
 from models.outside import first_line, visible
-from models.records.kinds import ReplyState
+from models.records.kinds import Cause, ReplyState
 from models.words import _, counted
 from tui import saying
 from tui.guide import STEPS, Guide
@@ -15,19 +15,54 @@ from tui.widgets.bars import spread
 from tui.widgets.lines import Cell, Drawn, fitted
 
 if TYPE_CHECKING:
+    from models.records.silence import Silence
     from tui.desk import Desk
+
+_LOUD = (Cause.SIGNED_OUT, Cause.STALE)
+"""What does not end by itself at a time we know."""
 
 
 def pressure_bar(desk: "Desk", width: int) -> list[Drawn]:
-    """The banner of the demo, any trouble, and the queue in numbers."""
+    """The banner of the demo, any trouble, who is not heard, and the queue in numbers."""
     bars = []
     if desk.place.demo:
         banner = _("DEMO – nothing leaves this machine. The posts are invented; reply as you like.")
         bars.append(Drawn(((fitted(" " + banner, width), "warn"),), "warn"))
     if desk.trouble:
         bars.append(Drawn(((fitted(" " + visible(desk.trouble), width), "late"),)))
+    if silences := desk.snapshot.silences:
+        bars.append(_silence(desk, silences, width))
     bars.append(spread(_numbers(desk), _listening(desk), width))
     return bars
+
+
+def _silence(desk: "Desk", silences: "Sequence[Silence]", width: int) -> Drawn:
+    """The worst of them in a sentence, and how many more."""
+    worst = silences[0]
+    style = "late" if worst.cause in _LOUD else "warn"
+    more = _("  +{number} more ").format(number=len(silences) - 1) if silences[1:] else ""
+    told = f" ! {_told(desk, worst)}"
+    return Drawn(((fitted(told, max(0, width - cell_len(more))), style), (more, style)))
+
+
+def _told(desk: "Desk", one: "Silence") -> str:
+    """In words; the key leads to the system's status."""
+    name, key = saying.network(one.channel), desk.label("status")
+    if one.cause == Cause.SIGNED_OUT:
+        told = _("{network} waits for you to sign in: gensvar connect {name}")
+        return told.format(network=name, name=one.channel)
+    if one.feeds:
+        name += f" ({', '.join(map(saying.feed, one.feeds))})"
+    if one.cause == Cause.CAPPED:
+        told = _("{network}: today's cap is spent, nothing is read until midnight UTC")
+        return told.format(network=name)
+    if one.cause == Cause.STALE:
+        time = saying.span(max(0, desk.now - one.since) // MINUTE)
+        told = _("{network} has not been heard for {time}: {key} tells more")
+        return told.format(network=name, time=time, key=key)
+    since = saying.moment(one.since, desk.now, desk.place.zone)
+    told = _("{network} fails since {since}: {error}")
+    return told.format(network=name, since=since, error=first_line(one.error, 200))
 
 
 def _numbers(desk: "Desk") -> list[Cell]:

@@ -52,6 +52,13 @@ ANYWHERE: Group = (
     Key("help", "question_mark,f1", "keys", "the keys of this screen", False),
     Key("commands", "colon,ctrl+p", "commands", "command line: type what you want", False),
     Key("guide", "f2", "end_guide", "in the demo: no more first steps", False),
+    Key(
+        "theme",
+        "f8",
+        "app.next_theme",
+        "next theme: dark, light, contrast, the terminal's own",
+        False,
+    ),
 )
 LIST: Group = (
     Key("down", "down,j", "move(1)", "next"),

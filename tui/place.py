@@ -32,6 +32,8 @@ class Place:
     saved: SavedReplies = field(default_factory=load_saved)
     advice: str = ""
     """What to do where nobody is listened to."""
+    theme: str = "dark"
+    """One of `tui.themes`."""
 
     @classmethod
     def of(
@@ -55,4 +57,5 @@ class Place:
             settings.mailing(),
             settings.calendar(),
             load_saved(settings.desk.saved_replies),
+            theme=settings.desk.theme,
         )

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from models.reply_check import Remark
 
 _MARKS = {"block": ("✖", "late"), "warn": ("!", "warn"), "hint": ("·", "dim")}
-MARKED = {"block": "underline bold red", "warn": "underline yellow", "hint": "underline"}
-"""How the words that a remark is about stand out in the field."""
 
 
 def remark_lines(

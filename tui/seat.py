@@ -27,6 +27,7 @@ from models.records import (
     promises,
     queue,
     search,
+    silence,
     topics,
     viewing,
     weak,
@@ -97,6 +98,7 @@ class Seat(Working):
                 presence.listeners(session, at),
                 outbox.pending(session, at),
                 promises.pressing(session, at),
+                silence.silences(session, at, self._press.stale),
                 skew,
             )
 

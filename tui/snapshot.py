@@ -9,6 +9,7 @@ from models.records.views import Pressure
 if TYPE_CHECKING:
     from models.records.outbox import Pending
     from models.records.presence import Listening
+    from models.records.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,7 @@ class Snapshot:
     pending: "list[Pending] | tuple[()]" = ()
     owed: tuple[int, int] = (0, 0)
     """Promises due within two hours, and broken ones."""
+    silences: "tuple[Silence, ...]" = ()
+    """Networks of which we do not hear all, the worst first."""
     skew: int = 0
     """How far the database's clock is ahead of ours, in microseconds."""

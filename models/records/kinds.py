@@ -13,6 +13,16 @@ class MentionState(StrEnum):
     GONE = "gone"
 
 
+class Cause(StrEnum):
+    """Why a network is not heard, the worst first: what only a person ends, what ends nobody
+    knows when, what ends at midnight, what may end at the next look."""
+
+    SIGNED_OUT = "signed out"
+    STALE = "stale"
+    CAPPED = "capped"
+    FAILING = "failing"
+
+
 class ReplyState(StrEnum):
     """Where a reply of ours stands."""
 

@@ -16,6 +16,8 @@ SPENT = "spent"
 """Millionths of a dollar, by our own count; the network's bill is the truth."""
 PASSED_OVER = "passed over"
 """Posts that did not concern us, never stored."""
+CAP = "cap"
+"""What stands for the feed in the name of a network's stop: `x:cap`."""
 STOPPED = "stopped"
 """1 where reading stopped because the day's cap was spent."""
 

@@ -22,7 +22,7 @@ from models.words import _
 from tui import saying
 from tui.customer import customer_cells
 from tui.keymap import WRITING, Group, bindings
-from tui.remarks import MARKED, promise_lines, remark_lines
+from tui.remarks import promise_lines, remark_lines
 from tui.screens.by_hand import ByHand
 from tui.screens.framed import Framed, Hints
 from tui.screens.review import Review, Verdict
@@ -316,12 +316,12 @@ class Composer(Framed):
 
     def _show_remarks(self) -> None:
         bar, field = self.query_one("#remarks", Bars), self.query_one("#text", Text)
-        width = max(20, bar.size.width - 2)
+        width = max(20, self.query_one("#to").size.width - 2)  # a bar not shown yet has none
         lines = remark_lines(self._remarks, width, {}, limit=_TOLD)
         lines += promise_lines(self._promises, self.desk.place, self.desk.now, width)[:_TOLD]
         bar.show(lines)
         bar.display = bool(lines)
-        field.mark([(*one.span, MARKED[one.level]) for one in self._remarks if one.span])
+        field.mark([(*one.span, one.level) for one in self._remarks if one.span])
 
     def action_mend(self) -> None:
         """The first suggestion goes in: over the words it is about, or where the cursor stands."""
@@ -395,12 +395,17 @@ class Composer(Framed):
         kept = _("draft kept") if self.text == self._saved else _("…")
         cells: list[Cell] = [(f"  {kept}", "dim")] if self.text else []
         if network and (bulk := weight(network.name, self.text)):
-            cells.insert(0, (f"  {bulk.told}", "late" if bulk.is_too_much else "plain"))
+            cells.insert(0, _measured(f"  {bulk.told}", bulk.is_too_much))
         if network is None:
             return [(str(len(self.text)), "plain"), *cells]
         length = network.count(self.text)
         told = _("{length} of {limit}").format(length=length, limit=network.room)
-        return [(told, "late" if length > network.room else "plain"), *cells]
+        return [_measured(told, length > network.room), *cells]
+
+
+def _measured(told: str, is_too_much: bool) -> Cell:
+    """A length; with the sign of what blocks where it does."""
+    return (f"{told} ✖", "late") if is_too_much else (told, "plain")
 
 
 def _state_of(state: str) -> str:

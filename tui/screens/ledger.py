@@ -142,7 +142,9 @@ class LedgerScreen(Sorting, Section):
     def _paint(self, entry: "Entry", width: int) -> Drawn:
         state, late = MentionState(entry.state), entry.due_at < self.desk.now
         told = saying.state_word(state) + (f", {saying.how_word(entry.how)}" if entry.how else "")
-        style = "late" if state == MentionState.OPEN and late else _STYLES[state]
+        style = _STYLES[state]
+        if state == MentionState.OPEN and late:
+            told, style = f"! {told}", "late"
         deleted = "▣" if entry.text is not None else _("(deleted)")
         told_in, author, proof, words = _shares(width)
         return Drawn(

@@ -149,15 +149,21 @@ class PromisesScreen(Section):
     def _is_late(self, owed: "Owed") -> bool:
         return owed.due_at is not None and owed.due_at < self.desk.now
 
+    def _state(self, owed: "Owed") -> tuple[str, str]:
+        """How it stands in a word, and in which style."""
+        if owed.due_at is None:
+            return "", "warn"
+        if self._is_late(owed):
+            return _("broken"), "late"
+        is_soon = owed.due_at < self.desk.now + HEADS_UP
+        return (_("soon"), "warn") if is_soon else ("", "plain")
+
     def _paint(self, owed: "Owed", width: int) -> Drawn:
-        when, style = due_word(owed.due_at, self.desk.place, self.desk.now), "warn"
-        if owed.due_at is not None:
-            soon = owed.due_at < self.desk.now + HEADS_UP
-            style = "late" if self._is_late(owed) else "warn" if soon else "plain"
-        state = _("broken") if self._is_late(owed) else ""
+        when = due_word(owed.due_at, self.desk.place, self.desk.now)
+        state, style = self._state(owed)
         fixed = (
             (" " + fitted(when, 21), style),
-            (fitted(state, 8), "late"),
+            (fitted(state, 8), style),
             (fitted(first_line(owed.owner, 12), 12) + " ", "strong"),
             (fitted(action_word(owed.action), 17) + " ", "ours"),
             (fitted(first_line(owed.customer, 18), 18) + " ", "theirs"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.text import Text as RichText
 from textual import events
@@ -14,12 +14,15 @@ from textual.widgets.text_area import Selection
 class Text(TextArea):
     """Many lines, of which some parts may be marked."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"block", "warn", "hint"}
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._marks: Sequence[tuple[int, int, str]] = ()
 
     def mark(self, spans: Sequence[tuple[int, int, str]]) -> None:
-        """Show these parts of the text, [start, end) in letters, in these Rich styles."""
+        """Show these parts of the text, [start, end) in letters, in the styles of the levels of
+        remarks."""
         if spans != self._marks:
             self._marks = spans
             self._line_cache.clear()
@@ -62,9 +65,10 @@ class Text(TextArea):
         """With the marks that fall into it."""
         line = super().get_line(line_index)
         before = sum(len(self.document.get_line(number)) + 1 for number in range(line_index))
-        for start, end, style in self._marks:
+        for start, end, level in self._marks:
             first, last = max(start - before, 0), min(end - before, len(line))
             if first < last:
+                style = self.get_component_rich_style(level, partial=True)
                 line.stylize(style, first, last)
         return line
 

@@ -69,9 +69,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         drawn = self._painted[y] = self.draw(y + self.scroll_offset.y, width)
         strip = self._strips.get((drawn, width))
         if strip is None:
-            base = self._style("") + self._style(drawn.base)
-            segments = [Segment(text, base + self._style(name)) for text, name in drawn.cells]
-            strip = Strip(guarded(segments)).adjust_cell_length(width, base)
+            ground, base = self._style(""), self._style(drawn.base)
+            segments = [  # the base last: a theme may give the whole cursor row one colour
+                Segment(text, ground + self._style(name) + base) for text, name in drawn.cells
+            ]
+            strip = Strip(guarded(segments)).adjust_cell_length(width, ground + base)
             self._strips[drawn, width] = strip
         return strip
 
