@@ -12,6 +12,7 @@ from models.records import desk, judging, outbox, queue
 from models.records.judging import Bench
 from models.records.store import Store
 from models.records.tables import Mention, Reply
+from models.records.work import claims
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances
 from tests.world import START, calendar, mention, post, take
@@ -193,6 +194,15 @@ HOT = {
         queue.in_order(select(Mention.id), None).limit(50),
         "ix_mention_queue",
     ),
+    "the top of the desk": (
+        queue.in_order(select(Mention.id).where(col(Mention.snoozed_until) <= START), None),
+        "ix_mention_queue",
+    ),
+    "how many are put off": (
+        select(func.count()).where(OPEN, queue.snoozed(), col(Mention.snoozed_until) > START),
+        "ix_mention_snoozed",
+    ),
+    "the next to take": (claims.following("Anna", START), "ix_mention_queue"),
     "the longest wait": (select(func.min(Mention.posted_at)).where(OPEN), "ix_mention_oldest"),
     "the top of a lane": (queue.in_order(select(Mention.id), 1).limit(50), "ix_mention_lane"),
     "a post by its id": (
