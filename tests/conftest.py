@@ -68,6 +68,14 @@ def store(address: str) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def postgres_store(postgres_address: str) -> Iterator[Store]:
+    """Where only Postgres can say: two transactions that write at once."""
+    opened = open_store(postgres_address)
+    yield opened
+    opened.close()
+
+
 def _other_database(address: str, name: str) -> str:
     head, _slash, tail = address.partition("?")
     return head.rpartition("/")[0] + f"/{name}" + (f"?{tail}" if tail else "")

@@ -106,4 +106,6 @@ def _tags(line: Line) -> list[Cell]:
 
 
 def _short(name: str) -> str:
-    return first_line(name, 10)
+    """At most ten cells of a name."""
+    shown = first_line(name, 10)
+    return shown if cell_len(shown) <= 10 else fitted(shown, 10).rstrip()

@@ -118,7 +118,7 @@ def _rank(
     mention.allowance_minutes = urgency.allowance_minutes
     mention.why = [asdict(term) for term in urgency.why]
     before, mention.due_at = mention.due_at, _due(session, source, mention, urgency, bench)
-    if mention.due_at < before:  # what was put off comes back in time all the same
+    if mention.due_at != before:  # what was put off comes back in time all the same
         back = max(0, mention.due_at - BACK_BEFORE_DUE)
         mention.snoozed_until = min(mention.snoozed_until, back)
     if mention.state not in (MentionState.OPEN, MentionState.REPLYING):

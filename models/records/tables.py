@@ -19,6 +19,7 @@ from models.records.kinds import (
     ReplyState,
 )
 
+_ORDER = ("due_at", "id", "snoozed_until", "state")
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -197,13 +198,10 @@ class Mention(SQLModel, table=True):
         ),
         CheckConstraint("state <> 'gone' or gone_at is not null", name="ck_mention_gone"),
         CheckConstraint("not addressed or lane <> 4", name="ck_mention_addressed_wants_answer"),
-        # Whether it is put off stands last, so that an order of ids is read from the index alone.
-        _partial(
-            "ix_mention_queue", "rank", "due_at", "id", "snoozed_until", where="state = 'open'"
-        ),
-        _partial(
-            "ix_mention_lane", "lane", "due_at", "id", "snoozed_until", where="state = 'open'"
-        ),
+        # The last two so that an order of ids is read from the index alone: SQLite looks into the
+        # row for the state, though all of the index has one.
+        _partial("ix_mention_queue", "rank", *_ORDER, where="state = 'open'"),
+        _partial("ix_mention_lane", "lane", *_ORDER, where="state = 'open'"),
         _partial("ix_mention_snoozed", "snoozed_until", where="snoozed_until > 0"),
         _partial("ix_mention_unjudged", "id", where="judged_at is null"),
         _partial("ix_mention_oldest", "posted_at", where="state = 'open'"),

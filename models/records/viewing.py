@@ -23,15 +23,15 @@ def look(session: Session, desk: str, mention_id: int | None, staff: str, at: in
 
     NotFound if there is no such mention.
     """
-    _sweep(session, at)
     if mention_id is None:
         leave(session, desk)
-        return
-    threads.mention(session, mention_id)
-    values = {"staff": staff, "mention_id": mention_id, "seen_at": at}
-    insert_new(session, Viewing, desk=desk, **values)
-    mine = update(Viewing).where(col(Viewing.desk) == desk)
-    session.connection().execute(mine.values(**values))
+    else:
+        threads.mention(session, mention_id)
+        values = {"staff": staff, "mention_id": mention_id, "seen_at": at}
+        insert_new(session, Viewing, desk=desk, **values)
+        mine = update(Viewing).where(col(Viewing.desk) == desk)
+        session.connection().execute(mine.values(**values))
+    _sweep(session, at)
 
 
 def leave(session: Session, desk: str) -> None:
@@ -55,7 +55,7 @@ def viewers(session: Session, ids: Sequence[int], at: int) -> dict[int, tuple[st
 
 
 def _sweep(session: Session, at: int) -> None:
-    """Rows another window is writing are passed over: two who sweep never wait for each other."""
+    """Last, and passing over what another window is writing: two who sweep cannot deadlock."""
     old = select(col(Viewing.desk)).where(col(Viewing.seen_at) < at - _KEPT)
     rows = old.with_for_update(skip_locked=True)
     session.connection().execute(delete(Viewing).where(col(Viewing.desk).in_(rows)))

@@ -7,6 +7,7 @@ doubling a reply shows even where the database agrees with itself.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from random import Random
 
 import pytest
@@ -25,12 +26,16 @@ from models.answer import Answer
 from models.errors import NotFound, Refused
 from models.instant import MINUTE, SECOND
 from models.post import Post
-from models.records import desk, outbox, queue
+from models.records import desk, judging, outbox, queue, work
 from models.records.audit import audit
+from models.records.judging import Bench
 from models.records.outbox import Claim
 from models.records.store import Store, open_store
 from models.records.tables import Mention, OwnPost, Reply
-from tests.world import LEASE, SANDBOX, START, UNDO, looked, own, post, receipt, take
+from models.records.views import Undo, latest_return
+from models.sentiment.judgement import Judgement
+from models.settings import Allowances
+from tests.world import LEASE, SANDBOX, START, UNDO, calendar, looked, own, post, receipt, take
 
 PEOPLE = ("britta", "ola", "kim")
 WAIT = 120 * SECOND
@@ -41,6 +46,11 @@ MOVES = (
     *("answer",) * 4,
     *("rescue", "rescue", "wake", "send", "staff", "staff"),
     *("undo", "decide", "deletion", "hour"),
+    *("work",) * 4,
+)
+WORK = (
+    *("next", "claim", "assign", "let go", "pin", "unpin", "tag", "note"),
+    *("snooze", "hand over", "answer back", "dismiss all", "undo it", "undo it", "judge"),
 )
 ENDS = (
     "sent",
@@ -69,6 +79,7 @@ class Desk(RuleBasedStateMachine):
         self.published = Counter[str]()
         self.waiting = list[int]()
         self.stalled = list[tuple[Claim, Post | None]]()
+        self.undos = list[Undo]()
 
     @rule(move=st.sampled_from(MOVES), place=st.integers(0, 3), way=st.integers(0, 109))
     def something_happens(self, move: str, place: int, way: int) -> None:
@@ -83,6 +94,7 @@ class Desk(RuleBasedStateMachine):
             "deletion": lambda: self.post_is_deleted(place + 1),
             "answer": lambda: self.staff_answers_from_the_queue(place, (*ENDS, "waits")[way % 11]),
             "staff": lambda: self.staff_acts_on_a_mention(DEEDS[way % 4], place),
+            "work": lambda: self.staff_sorts_the_work(WORK[way % len(WORK)], place, way),
             "undo": lambda: self.staff_undoes_a_reply(place),
             "decide": lambda: self.staff_decides_a_doubt(place),
             "send": lambda: self.sender_sends(("one", "two")[way % 2], ENDS[way % 10]),
@@ -145,6 +157,53 @@ class Desk(RuleBasedStateMachine):
             self._try(lambda: self._reply(number))
         else:
             self._staff(acts[deed])
+
+    def staff_sorts_the_work(self, deed: str, place: int, way: int) -> None:
+        """On what waits, mostly; the last act may be taken back, also when others came between."""
+        number = self._pick(Mention, place)
+        if self.waiting and way % 3:
+            number = self.waiting[min(place, len(self.waiting) - 1)]
+        at, until = self.at, self.at + (way % 4) * 20 * MINUTE
+        if deed == "undo it":
+            if self.undos:
+                undone = self.undos.pop()
+                self._staff(lambda session: work.restore(session, undone, "Anna", at))
+            return
+        if deed == "judge":
+            self._judge(way)
+            return
+        acts: dict[str, Callable[[Session], object]] = {
+            "next": lambda s: work.take_next(s, ("Anna", "Bo")[way % 2], at),
+            "claim": lambda s: work.claim(s, number, ("Anna", "Bo")[way % 2], at),
+            "assign": lambda s: work.assign(s, number, "Bo", "Anna", at),
+            "let go": lambda s: work.let_go(s, number, "Anna", at),
+            "pin": lambda s: work.pin(s, number, "Anna", at),
+            "unpin": lambda s: work.unpin(s, number, "Anna", at),
+            "tag": lambda s: work.tag(s, [number], ["a", "b"][: way % 3], ["a"], "Anna", at)[0],
+            "note": lambda s: work.note(s, number, "Ring lagret", "Anna", at),
+            "snooze": lambda s: work.snooze(s, number, until, UTC, "Anna", at),
+            "hand over": lambda s: work.hand_over(
+                s, number, "lager", "Var?", until, UTC, "Anna", at
+            ),
+            "answer back": lambda s: work.answer_back(s, number, "Här", "Anna", at),
+            "dismiss all": lambda s: work.dismiss_all(s, [number, number + 1], "spam", "Anna", at),
+        }
+
+        def act(session: Session) -> None:
+            done = acts[deed](session)
+            if isinstance(done, Undo):
+                self.undos.append(done)
+
+        self._staff(act)
+
+    def _judge(self, way: int) -> None:
+        bench = Bench(lambda _name: calendar(), Allowances(), ())
+        cues = ("safety",) if way % 2 else ()
+        verdict = Judgement("sv", 0.1, 0.8, 0.1, (way % 10) / 10, 0.1, cues)
+        with self.store.write() as session:
+            items = judging.unjudged(session, 3)
+            judging.lock(session, items)
+            judging.store(session, [(item, verdict) for item in items], "t", self.at, bench)
 
     def staff_undoes_a_reply(self, place: int) -> None:
         number = self._pick(Reply, place)
@@ -233,6 +292,14 @@ class Desk(RuleBasedStateMachine):
             waiting = set(session.exec(select(Mention.id).where(Mention.state == "open")))
             self.waiting = list(queue.order(session))
         assert set(self.waiting) == waiting
+
+    @invariant()
+    def nobody_is_put_off_too_long(self) -> None:
+        """What is not late yet is back half an hour before; what is late, within a day."""
+        with self.store.read() as session:
+            for row in session.exec(select(Mention).where(Mention.snoozed_until > self.at)):
+                assert row.state == "open"
+                assert row.snoozed_until <= latest_return(row.due_at, self.at)
 
     # Helpers ------------------------------------------------------------------------------------
 

@@ -118,6 +118,16 @@ def test_the_counts_add_up(store: Store) -> None:
 
 NAMED = [
     ("update mention set rank = 2 where id = 1", "a place in the queue"),
+    ("update mention set is_pinned = true", "a place in the queue"),
+    ("update mention set assigned_to = 'Anna'", "what is closed is off the desk"),
+    ("update mention set handed_to = 'lager'", "what is closed is off the desk"),
+    ("update mention set snoozed_until = 1", "what is closed is off the desk"),
+    (
+        "update person set erased_at = 1; update identity set handle = null, name = null;"
+        " update mention set text = null; insert into note"
+        " (conversation_id, mention_id, staff, at, kind, text) values (1, 1, 'a', 1, 'note', 'b')",
+        "the erased stay erased",
+    ),
     ("update mention set own_post_id = 99 where state = 'answered'", "answered is proven"),
     ("delete from own_post", "counted is stored"),
     ("update own_post set identity_id = null", "a native answer answers its person"),
@@ -144,7 +154,8 @@ def test_damage_is_named(store: Store, damage: str, invariant: str) -> None:
     take(store, first, own("Hej", to=first.external_id, at=START + MINUTE))
     assert broken(store) == []
     with store.write() as session:
-        session.connection().execute(text(damage))
+        for statement in damage.split(";"):
+            session.connection().execute(text(statement))
     assert invariant in broken(store)
 
 

@@ -12,6 +12,7 @@ from models.records import desk, judging, outbox, queue
 from models.records.judging import Bench
 from models.records.store import Store
 from models.records.tables import Mention, Reply
+from models.records.work import claims
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances
 from tests.world import START, calendar, mention, post, take
@@ -193,6 +194,11 @@ HOT = {
         queue.in_order(select(Mention.id), None).limit(50),
         "ix_mention_queue",
     ),
+    "the top of the desk": (
+        queue.in_order(select(Mention.id).where(col(Mention.snoozed_until) <= START), None),
+        "ix_mention_queue",
+    ),
+    "the next to take": (claims.following("Anna", START), "ix_mention_queue"),
     "the longest wait": (select(func.min(Mention.posted_at)).where(OPEN), "ix_mention_oldest"),
     "the top of a lane": (queue.in_order(select(Mention.id), 1).limit(50), "ix_mention_lane"),
     "a post by its id": (
@@ -220,3 +226,24 @@ def test_every_hot_statement_uses_its_index(store: Store, name: str) -> None:
     assert any(known in found for known in ([index] if isinstance(index, str) else index)), found
     assert "TEMP B-TREE" not in found, found
     assert "Sort" not in found, found
+
+
+@pytest.mark.parametrize("lane", [None, 1])
+def test_the_desks_order_is_read_from_the_index_alone(store: Store, lane: int | None) -> None:
+    """A million rows are not looked into to learn who is put off."""
+    statement = queue.in_order(select(Mention.id).where(col(Mention.snoozed_until) <= START), lane)
+    with store.write() as session:
+        found = plan(session, statement.limit(50))
+    assert "COVERING INDEX" in found or "Index Only Scan" in found, found
+
+
+def test_who_is_put_off_is_counted_by_the_few_there_are(store: Store) -> None:
+    """On a filled database: on an empty one Postgres finds every index equally good."""
+    take(store, post("aino"))
+    statement = select(func.count()).where(
+        OPEN, queue.snoozed(), col(Mention.snoozed_until) > START
+    )
+    with store.write() as session:
+        session.connection().execute(text(MANY))
+        session.connection().execute(text("analyze mention"))
+        assert "ix_mention_snoozed" in plan(session, statement)

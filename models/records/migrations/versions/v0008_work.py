@@ -54,7 +54,7 @@ def _index_the_queue() -> None:
     is_open = sa.text("state = 'open'")
     for name, first in (("ix_mention_queue", "rank"), ("ix_mention_lane", "lane")):
         op.drop_index(name, "mention")
-        columns = [first, "due_at", "id", "snoozed_until"]
+        columns = [first, "due_at", "id", "snoozed_until", "state"]
         op.create_index(name, "mention", columns, sqlite_where=is_open, postgresql_where=is_open)
     is_put_off = sa.text("snoozed_until > 0")
     op.create_index(
