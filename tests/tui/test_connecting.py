@@ -309,7 +309,8 @@ def test_an_account_that_stands_there_otherwise_is_left_to_its_owner(
 
 
 def test_a_network_nobody_has_named_is_asked_for(tmp_path: Path) -> None:
-    assert "x|reddit|mastodon|bluesky" in run("connect").stderr
+    assert "CHANNEL" in run("connect").stderr
+    assert "x, reddit, mastodon" in run("connect", "--help").stdout
     assert "--sandbox" in run("connect", "sandbox").stderr
 
 

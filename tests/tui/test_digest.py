@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.listener.mailroom import Room, opened
 from tests.tui.test_cli import Run, line, run_sqlite, write
 
 __all__ = ("run_sqlite",)
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = datetime.now(ZoneInfo("Europe/Stockholm")).date().isoformat()
 
 
 @pytest.fixture

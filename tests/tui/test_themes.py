@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.screen import Screen
 
 from models.instant import HOUR
-from models.settings import Desk
+from models.settings import Desk as DeskSettings
 from tests.tui.house import Hand, House, sat_down
 from tests.world import post
 from tui.desk import Desk
@@ -92,7 +92,7 @@ async def every_screen(hand: Hand) -> AsyncIterator[Screen[Any]]:
 
 
 def test_the_config_knows_the_themes_there_are() -> None:
-    assert get_args(Desk.model_fields["theme"].annotation) == tuple(THEMES)
+    assert get_args(DeskSettings.model_fields["theme"].annotation) == tuple(THEMES)
     tones = [set(theme.variables) & set(THEMES["dark"].variables) for theme in THEMES.values()]
     assert all(named == tones[0] for named in tones)
 
