@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test torture lint bench lock words clean
+.PHONY: install demo pictures test torture lint bench lock words clean
 
 install: .venv/.installed
 
@@ -26,6 +26,9 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+pictures: install
+	$(BIN)/python -m benchmarks.pictures
 
 bench: install
 	$(BIN)/python -m benchmarks.queue

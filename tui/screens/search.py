@@ -21,13 +21,15 @@ from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.fields import Line
-from tui.widgets.lines import Drawn
+from tui.widgets.lines import Drawn, fitted
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from models.search import Found
 
 _FILTERS = "~open ~late ~urgent ~complaint ~question ~mine ~noted ~snoozed ~sv ~x ~week ~from:ola"
+_BESIDE = 24
+"""Cells for the number beside the filters."""
 _DONE_TO_ONE = frozenset(key.action for key in WORK + MENTION)
 
 
@@ -123,7 +125,9 @@ class SearchScreen(Sorting, Section):
 
     def _tell(self) -> None:
         """How many, or what the filters are called."""
-        cells = [(" " + _("filters: {names}").format(names=_FILTERS), "dim")]
+        bar = self.query_one("#told", Bars)
+        told = " " + _("filters: {names}").format(names=_FILTERS)
+        cells = [(fitted(told, max(8, bar.size.width - _BESIDE)), "dim")]
         if self._found is not None and self._found.unknown:
             told = _("{filter} is no filter.").format(filter=first_line(self._found.unknown[0], 30))
             cells.insert(0, (f" {told} ", "warn"))
@@ -133,7 +137,7 @@ class SearchScreen(Sorting, Section):
             if self._found.is_cut:
                 told = _("the newest {number}").format(number=number)
             cells = [(f" {told}", "strong"), *cells]
-        self.query_one("#told", Bars).show([Drawn(tuple(cells))])
+        bar.show([Drawn(tuple(cells))])
 
     def _nothing(self) -> str:
         if self._found is None or self._found.is_empty:

@@ -64,6 +64,8 @@ class Waiting(Sorting, Section):
         if self.has_class("-reading"):
             return [("back", _("back to the list")), *acts, ("open_post", _("open the post"))]
         more = [
+            ("take", _("take")),
+            ("search", _("search")),
             ("open", _("read")),
             ("next_lane", _("lane")),
             ("outbox", _("outbox")),
