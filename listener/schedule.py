@@ -24,7 +24,7 @@ from listener.judge import judge_waiting
 from listener.promises import look_after_promises
 from listener.worker import Worker
 from models.errors import Error
-from models.records import presence
+from models.records import presence, search
 from models.sentiment.judgement import Judge
 from models.words import _
 
@@ -35,6 +35,7 @@ _JUDGE_SECONDS = 20.0
 """Then the networks are looked at again, however many are still to be judged."""
 _SEND_TICK = 1.0
 _MAIL_TICK = 30.0
+_TIDY_TICK = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ class Listener:
         self._every(_LISTEN_TICK, self.listen)
         self._every(_SEND_TICK, self.send)
         self._every(_MAIL_TICK, self.mail)
+        self._every(_TIDY_TICK, self.tidy)
         self._every(presence.SHOWS_UP_EVERY, self.show_up)
 
     def once(self) -> Pass:
         """One pass of all that is due."""
         done = Pass(self.listen(), self.send())
         self.mail()
+        self.tidy()
         return done
 
     def listen(self) -> list[Heard]:
@@ -95,6 +98,11 @@ class Listener:
     def mail(self) -> None:
         """Send the leaders' mail, where it is due."""
         look_after_digests(self._worker, self._drawing)
+
+    def tidy(self) -> None:
+        """Take what was deleted out of the search's index too, a little at a time."""
+        with self._worker.store.write() as session:
+            search.purge(session)
 
     def show_up(self) -> None:
         """Let the desks know that somebody listens."""
@@ -149,7 +157,7 @@ def stop_with_input(stop: threading.Event) -> None:
 
     def wait() -> None:
         while os.read(stdin, 4096):
-            pass
+            search.purge(session)
         stop.set()
 
     threading.Thread(target=wait, name="stdin", daemon=True).start()

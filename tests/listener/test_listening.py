@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select, update
@@ -21,6 +23,7 @@ from models.records.audit import audit
 from models.records.tables import Ingest, Mention, Source
 from models.sentiment.judgement import Judgement
 from models.settings import Listening
+from tests.world import looked
 
 BRITTA = Author("c1", "britta", "Britta")
 
@@ -298,6 +301,31 @@ def test_the_schedule_wakes_the_listener(
             break
     listener.close()
     assert [mention.judged_by for mention in mentions(worker)] == ["plain"]
+
+
+def test_no_deleted_word_stays_in_the_file(worker: Worker, sandbox: SandboxChannel) -> None:
+    if not worker.store.is_sqlite:
+        pytest.skip("Postgres forgets by itself")
+    listener = Listener(worker, PlainJudge())
+    posted = sandbox.network.post(BRITTA, "@tallkotte Hemligstämplat")
+    for number in range(40):
+        sandbox.network.post(BRITTA, f"@tallkotte Ord{number} till")
+    listener.once()
+    assert b"hemligst" in _file(worker)
+    with worker.store.write() as session:
+        looked(session, {posted.external_id: None}, worker.store.now())
+    for _pass in range(5):
+        listener.tidy()
+    assert b"hemligst" not in _file(worker)
+
+
+def _file(worker: Worker) -> bytes:
+    raw = worker.store.watching()
+    driver: Any = raw.dbapi_connection
+    driver.execute("pragma wal_checkpoint(truncate)").fetchall()
+    (_number, _name, file), *_more = driver.execute("pragma database_list").fetchall()
+    raw.close()
+    return Path(file).read_bytes().lower()
 
 
 @pytest.mark.parametrize("pause", [3600.0])
