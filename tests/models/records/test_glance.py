@@ -12,10 +12,11 @@ import pytest
 
 from models.instant import HOUR, MINUTE
 from models.post import Author, Media
-from models.records import desk, judging, queue
+from models.records import desk, judging, queue, work
 from models.records.glance import glance
 from models.records.judging import Bench
 from models.records.store import Store, open_store
+from models.records.tables import Mention
 from models.records.views import Glance
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances
@@ -88,6 +89,32 @@ def test_its_rows_are_the_queues_own(busy: Store, file: Path) -> None:
     assert HOSTILE in {line.beginning for line in lines}
     assert max(len(line.beginning) for line in lines) < 500
     assert (len(lines), found.newest) == (5, 7)
+    busy.close()
+
+
+@pytest.mark.parametrize("at", [START, START + 10 * MINUTE, START + 48 * HOUR])
+def test_what_staff_have_put_on_a_mention_is_told_as_long_as_it_holds(
+    busy: Store, file: Path, at: int
+) -> None:
+    with busy.write() as session:
+        first, second, third, *_rest = queue.order(session)
+        work.claim(session, second, "Åsa \x1b[2J", START)
+        work.tag(session, [second], ["höst"], [], "Anna", START)
+        work.pin(session, third, "Anna", START)
+        until = session.get_one(Mention, first).due_at - 30 * MINUTE
+        session.get_one(Mention, first).snoozed_until = max(until, START + 5 * MINUTE)
+        session.get_one(Mention, first).handed_to = "lager"
+    found = glance(file, 100, at)
+    assert found is not None
+    with busy.read() as session:
+        assert found.order == queue.order(session, at=at)
+        assert found.lines == queue.lines(session, found.order, at)
+        last = queue.lines(session, [first], at)[first]
+    assert found.order[0] == third
+    assert found.lines[third].is_pinned
+    assert (first in found.lines, last.handed_to) == (at > max(until, START + 5 * MINUTE), "lager")
+    line = found.lines[second]
+    assert (line.assigned_to, line.tags) == ("Åsa \x1b[2J" if at < START + HOUR else None, ["höst"])
     busy.close()
 
 

@@ -92,6 +92,8 @@ def test_the_same_customers_next_word_ends_it_and_nobody_elses(store: Store) -> 
         snooze(store, one, START + 20 * MINUTE)
     take(store, post("ola", to=first.external_id, at=START + MINUTE), at=START + MINUTE)
     take(store, own("Hej", to=None, at=START + MINUTE), at=START + MINUTE)
+    elsewhere = post("britta", "Något annat", at=START + MINUTE)  # and in one page with it
+    take(store, elsewhere, post("ola", to=first.external_id), at=START + MINUTE)
     assert row(store, number).snoozed_until > START
     more = post("britta", "Hallå?", to=first.external_id, at=START + 2 * MINUTE)
     take(store, more, at=START + 2 * MINUTE)
