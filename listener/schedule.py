@@ -157,7 +157,7 @@ def stop_with_input(stop: threading.Event) -> None:
 
     def wait() -> None:
         while os.read(stdin, 4096):
-            search.purge(session)
+            pass
         stop.set()
 
     threading.Thread(target=wait, name="stdin", daemon=True).start()
