@@ -49,6 +49,7 @@ class Measured:
 
     ours: Figures
     beside: Taken
+    composer: Taken
     theirs: Figures | None
     yardsticks: tuple[float, float]
     """Before and after."""
@@ -79,8 +80,10 @@ def _measured(rows: int, runs: int, with_peer: bool) -> Measured:
         with changes.listener(file):
             starts = _starts(programs, runs)
             beside = figures.take_beside(programs[0])
+            composer = figures.take_composer(programs[0])
             both = [figures.take(program, taken) for program, taken in starts]
-    return Measured(both[0], beside, both[1] if with_peer else None, (before, _yardstick()))
+    theirs = both[1] if with_peer else None
+    return Measured(both[0], beside, composer, theirs, (before, _yardstick()))
 
 
 def _prepare(file: Path, rows: int) -> None:
@@ -122,6 +125,9 @@ def _table(rows: int, found: Measured) -> list[str]:
     wide = "160×45, row down until the conversation stands"
     lines.append(f"| {wide}, ms | {found.beside.wall:.1f} | – | – |")
     lines.append(f"| {wide}, CPU ms | {found.beside.cpu:.1f} | – | – |")
+    taken = "160×45, `.` until a composer with the conversation stands"
+    lines.append(f"| {taken}, ms | {found.composer.wall:.0f} | – | – |")
+    lines.append(f"| {taken}, CPU ms | {found.composer.cpu:.0f} | – | – |")
     before, after = found.yardsticks
     return [*lines, "", f"Yardstick: {before:.2f} s CPU before, {after:.2f} s after.", ""]
 
@@ -151,6 +157,7 @@ def _musts_at_100_000(found: Measured) -> list[str]:
     return [
         *lines,
         _must("100,000: row down, CPU ms", ours.down.cpu, 4, ".1f"),
+        _must("100,000: `.` to a composer, CPU ms", found.composer.cpu, 100, ".0f"),
         _must("100,000: a row goes, slowest, s", ours.slowest_change / 1000, 0.5, ".2f"),
         _must("100,000: idle, bytes written", ours.idle_bytes, 0, ".0f"),
         _must("100,000: memory, MB", ours.memory, 120, ".0f"),

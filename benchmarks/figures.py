@@ -14,7 +14,8 @@ from benchmarks.terminal import QUIET, Taken, Terminal
 _SIGN = "paketet"
 """A word of the posts."""
 _DOWN, _PAGE_DOWN, _HOME, _CTRL_HOME = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[1;5H"
-_KEYS, _PAGES, _CHANGES, _HELD = 30, 15, 7, 60
+_TAKE, _BACK = b".", b"\x1b"
+_KEYS, _PAGES, _CHANGES, _HELD, _TAKEN = 30, 15, 7, 60, 9
 _HELD_A_SECOND = 30
 _CONVERSATION_STANDS = 0.4
 """Seconds of quiet: more than the cursor must rest before the conversation is read."""
@@ -115,6 +116,21 @@ def take_beside(program: Program) -> Taken:
         terminal.take_start(_SIGN)
         terminal.take_settling()
         return _median(terminal.take_key(_DOWN, _CONVERSATION_STANDS) for _key in range(_KEYS))
+
+
+def take_composer(program: Program) -> Taken:
+    """The next is taken on a wide terminal, until a composer with its conversation stands."""
+    with program.start(160, 45) as terminal:
+        terminal.take_start(_SIGN)
+        terminal.take_settling()
+        return _median(_taken(terminal) for _time in range(_TAKEN))
+
+
+def _taken(terminal: Terminal) -> Taken:
+    taken = terminal.take_key(_TAKE, _CONVERSATION_STANDS)
+    terminal.press(_BACK)
+    terminal.listen(_CONVERSATION_STANDS)
+    return taken
 
 
 def _held(terminal: Terminal) -> float:

@@ -1,4 +1,4 @@
-"""Whom one answers, in one line: language, name, how often they wrote lately, what we owe."""
+"""Whom one answers: language, name, how often they wrote lately, what we owe."""
 
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -6,14 +6,26 @@ from typing import TYPE_CHECKING
 from models.outside import first_line
 from models.words import _, counted
 from tui import saying
-from tui.widgets.lines import Cell
+from tui.widgets.lines import Cell, Drawn, wrapped
 
 if TYPE_CHECKING:
     from models.records.customer import Customer
 
 
 def customer_cells(one: "Customer", now: int, zone: tzinfo) -> list[Cell]:
-    """What matters most stands first: what does not fit is cut at the end."""
+    """In one line; what does not fit is cut at the end."""
+    first, *others = _facts(one, now, zone)
+    return [first, *((f" · {told}", style) for told, style in others)]
+
+
+def customer_lines(one: "Customer", now: int, zone: tzinfo, width: int) -> list[Drawn]:
+    """One below the other."""
+    facts = _facts(one, now, zone)
+    return [Drawn(((line, style),)) for told, style in facts for line in wrapped(told, width)]
+
+
+def _facts(one: "Customer", now: int, zone: tzinfo) -> list[Cell]:
+    """What matters most stands first."""
     cells: list[Cell] = []
     if one.broken:
         told = counted("{number} promise broken", "{number} promises broken", one.broken)
@@ -31,7 +43,7 @@ def customer_cells(one: "Customer", now: int, zone: tzinfo) -> list[Cell]:
     if one.preferred_name:
         name = first_line(one.preferred_name, 30)
         cells.append((_("wants to be called {name}").format(name=name), "strong"))
-    return _joined(cells)
+    return cells
 
 
 def language_word(code: str | None) -> str:
@@ -43,7 +55,3 @@ def language_word(code: str | None) -> str:
         "fi": _("Finnish"),
         "en": _("English"),
     }.get(code or "", _("in an unknown language"))
-
-
-def _joined(cells: list[Cell]) -> list[Cell]:
-    return [cells[0], *((f" · {told}", style) for told, style in cells[1:])]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tui.watch import Watch
 
 T = TypeVar("T")
+_STAYS_SECONDS = 0.3
 _LOOKS_AGAIN = 20 * SECOND
 _LISTENER_SHOWS_UP_WITHIN = 30 * SECOND
 
@@ -68,6 +69,7 @@ class Desk(App[Exception | None]):
     CSS_PATH = "desk.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (125, "-wide")]  # noqa: RUF012  declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-tall")]  # noqa: RUF012
     KEYS: ClassVar[Group] = DESK
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
@@ -265,6 +267,8 @@ class Desk(App[Exception | None]):
 
     @work(exclusive=True, group="looking", exit_on_error=False)
     async def _tell_colleagues(self) -> None:
+        """Of whoever stays; a screen that opens is not made to wait for it."""
+        await asyncio.sleep(_STAYS_SECONDS)
         looking = self._looking
         await self.read(lambda seat: seat.look(looking))
 

@@ -1,5 +1,6 @@
 """Opening the desk: a terminal, a database, somebody who listens; and the last words afterwards."""
 
+import gc
 import shlex
 import sys
 import time
@@ -103,6 +104,7 @@ def _loader(app: App, place: Place) -> "Callable[[], Seat]":
 
         store = app.open_store(create=True)
         house, press = House.of(app.settings), Press.of(app.settings)
+        gc.freeze()  # what was imported stays: no key waits while it is searched for garbage
         return Seat(store, place, house, press, partial(app.post.send_test, app.settings))
 
     return load

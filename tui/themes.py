@@ -2,7 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 
+from rich.color import Color as Ink
+from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 _CONTRAST = {"tone": "#ffffff", "loud": "#ffff00", "ground": "#000000"}
@@ -153,6 +157,11 @@ THEMES: Mapping[str, Theme] = {
     theme.name: theme for theme in (_dark(), _light(), _contrast(), _terminal())
 }
 """By the name that config.toml has for it, in the order in which one key goes through them."""
+STYLES = frozenset(
+    {"plain", "strong", "dim", "urgent", "late", "good", "warn", "ours", "theirs"}
+    | {"cursor", "chosen"}
+)
+"""What a text or a line can be; `chosen` is the row under the cursor of the list in focus."""
 PLAIN = "terminal"
 """What is left of it without colours tells everything by words, signs, bold and reverse."""
 
@@ -160,6 +169,36 @@ PLAIN = "terminal"
 def is_colourless() -> bool:
     """Whether NO_COLOR asks for no colour at all: set, and not to nothing (no-color.org)."""
     return bool(os.environ.get("NO_COLOR"))
+
+
+@cache
+def looks(name: str) -> Mapping[str, Style]:
+    """How each of `STYLES` looks in a theme. A table, and not Textual's component classes: those
+    are matched with every rule for every widget, a fifth of what a screen took to open."""
+    theme = THEMES[name]
+    ink = {tone: _ink(colour) for tone, colour in theme.variables.items()}
+    is_loud = theme.name == "contrast"
+    ground = _ink(str(theme.background if is_loud else theme.foreground))
+    chosen = ink["tone-chosen"]
+    row = Style(color=ground if is_loud or theme.ansi else None, bgcolor=ink["tone-row"])
+    reversed_row = Style(reverse=True, dim=False) if theme.ansi else Style()
+    return {
+        "plain": Style(),
+        "strong": Style(bold=True),
+        "dim": Style(color=ink["tone-dim"], dim=True if theme.ansi else None),
+        "urgent": Style(color=ink["tone-late"], bold=True),
+        "late": Style(color=ink["tone-late"], bold=True if is_loud or theme.ansi else None),
+        "good": Style(color=ink["tone-good"]),
+        "warn": Style(color=ink["tone-warn"], bold=True if is_loud else None),
+        "ours": Style(color=ink["tone-ours"]),
+        "theirs": Style(color=ink["tone-theirs"], bold=True),
+        "cursor": row + reversed_row,
+        "chosen": row + Style(bgcolor=chosen) + reversed_row,
+    }
+
+
+def _ink(colour: str) -> Ink:
+    return Color.parse(colour).rich_color
 
 
 def after(name: str) -> str:

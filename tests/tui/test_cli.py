@@ -265,7 +265,7 @@ def test_the_demo_runs_without_a_screen(
     result = run_sqlite("demo", "--headless", "6", "--keep", tmp_path / "kept.db", "--lang", "sv")
     summary = read(result)
     assert summary["mentions"] >= 700  # its past, and forty of the play
-    assert summary["mentions"] - summary["answered"] - summary["dismissed"] >= 20
+    assert summary["open"] >= 5  # it answers them one by one meanwhile
     assert summary["answered_natively"] >= 100
     assert summary["replies_published"] >= 1  # of the play; the past was answered before
     assert summary["published_twice"] == 0

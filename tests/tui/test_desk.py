@@ -202,13 +202,38 @@ async def test_the_conversation_beside_the_list_follows_the_cursor(house: House)
         await hand.until_shown("Er noen der?")
 
 
+async def test_a_high_desk_shows_the_customer_and_the_reasons_too(house: House) -> None:
+    four(house)
+    house.judge(0.9)
+    for height, is_shown in ((45, True), (39, False)):
+        async with sat_down(house.desk(), 160, height) as hand:
+            await hand.until(lambda: hand.waiting.thread.mention_id is not None)
+            assert ("first contact in 30 days" in hand.text()) == is_shown
+            assert ("Lane: " in hand.text()) == is_shown
+            assert ("min  allowed" in hand.text()) == is_shown
+
+
+async def test_nothing_is_read_to_be_painted_below_another_screen(house: House) -> None:
+    posts = four(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Hej")
+        house.dismiss(posts[2])
+        rows, here = hand.waiting.rows, house.id_of(posts[0])
+        await hand.until(lambda: house.id_of(posts[2]) not in rows.ids)
+        assert rows.row(here) is None, "it was read for nothing"
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        await hand.until(lambda: rows.row(here) is not None)
+        assert WORDS[2] not in hand.text()
+
+
 async def test_a_narrow_desk_reads_a_conversation_in_place_of_the_list(house: House) -> None:
     four(house)
     async with sat_down(house.desk(), 80, 24) as hand:
-        assert not hand.waiting.thread.display
+        assert not hand.waiting._beside.display
         for back in ("escape", "q", "h"):
             await hand.press("enter")
-            await hand.until(lambda: hand.waiting.thread.display and not hand.waiting.rows.display)
+            await hand.until(lambda: hand.waiting._beside.display and not hand.waiting.rows.display)
             await hand.until_shown(WORDS[0])
             await hand.press(back)
             await hand.until(lambda: hand.waiting.rows.display and hand.waiting.rows.has_focus)

@@ -21,8 +21,8 @@ from tui.screens.outbox import OutboxScreen, Seen
 from tui.screens.promises import PromisesScreen
 from tui.screens.review import Review
 from tui.screens.why import Why
-from tui.themes import THEMES
-from tui.widgets.lines import STYLES, Lines
+from tui.themes import STYLES, THEMES
+from tui.widgets.lines import Lines
 
 LEAST = {"dark": 4.5, "light": 4.5, "contrast": 7.0}
 """WCAG 2.1, 1.4.3 and 1.4.6; of the terminal's own colours nobody knows any."""

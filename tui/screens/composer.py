@@ -65,7 +65,7 @@ class Composer(Framed):
         self._promises: Sequence[Promised] = ()
         self._writing: Writing | None = None
         self._taken_up = asyncio.Event()
-        self._pen = asyncio.Lock()
+        self._pen, self._eye, self._is_stale = asyncio.Lock(), asyncio.Lock(), False
         self._seen, self._saved, self._is_away = frozenset[int](), "", False
 
     def hints(self) -> Hints:
@@ -90,7 +90,7 @@ class Composer(Framed):
         """The conversation, and the field below it or beside it."""
         yield ThreadView(self.desk.place, id="thread")
         with Vertical(id="writing"):
-            yield Bars(id="to")
+            yield Bars(id="to", height=2)
             yield Text(id="text", tab_behavior="focus", show_line_numbers=False)
             yield Bars(id="remarks")
             yield Bars(id="count")
@@ -117,7 +117,6 @@ class Composer(Framed):
         field.cursor_blink = False
         self.set_focus(field)
         self._take_up(field)
-        self._reread()
 
     @work(exclusive=True, group="draft")
     async def _take_up(self, field: TextArea) -> None:
@@ -271,11 +270,23 @@ class Composer(Framed):
                 self._saved = body
                 self.show_bars()
 
-    @work(exclusive=True, group="thread", exit_on_error=False)
+    @work(group="thread", exit_on_error=False)
     async def _reread(self) -> None:
-        thread = await self.desk.read(lambda seat: seat.thread(self._mention_id))
-        if thread is None or not self.stands:
+        """One at a time: whatever is asked for meanwhile is one more reading after it."""
+        self._is_stale = True
+        while self._is_stale and not self._eye.locked():
+            async with self._eye:
+                self._is_stale = False
+                await self._read_on()
+
+    async def _read_on(self) -> None:
+        here = self._mention_id
+        read = await self.desk.read(
+            lambda seat: (seat.thread(here), seat.scene(here), seat.customer(here))
+        )
+        if read is None or not self.stands:
             return
+        thread, scene, customer = read
         seen = frozenset(said.id for said in thread.said if said.who == Voice.THEIRS)
         if self._thread is not None and seen - self._seen:
             told = _("There are new words in this conversation: read them first.")
@@ -289,10 +300,7 @@ class Composer(Framed):
             self.desk.say(_state_of(thread.mention.state))
             self.dismiss(False)
             return
-        self._scene = await self.desk.read(lambda seat: seat.scene(self._mention_id))
-        self._customer = await self.desk.read(lambda seat: seat.customer(self._mention_id))
-        if not self.stands:
-            return
+        self._scene, self._customer = scene, customer
         self._thread, self._seen = thread, seen
         self._check()
         self.query_one("#thread", ThreadView).show(thread, self.desk.now)
@@ -320,7 +328,8 @@ class Composer(Framed):
         lines = remark_lines(self._remarks, width, {}, limit=_TOLD)
         lines += promise_lines(self._promises, self.desk.place, self.desk.now, width)[:_TOLD]
         bar.show(lines)
-        bar.display = bool(lines)
+        if bar.display != bool(lines):  # else all is laid out anew for nothing
+            bar.display = bool(lines)
         field.mark([(*one.span, one.level) for one in self._remarks if one.span])
 
     def action_mend(self) -> None:

@@ -50,8 +50,12 @@ class Framed(Screen[Any]):
         return self.is_mounted and self.display
 
     def compose(self) -> ComposeResult:
-        """The frame around `body`."""
-        yield Bars(id="header")
+        """The frame around `body`. It is as wide and its header as high as it will stay, else all
+        would be laid out once more."""
+        width, height = self.desk.size
+        self.add_class(_reached(self.desk.HORIZONTAL_BREAKPOINTS, width))
+        self.add_class(_reached(self.desk.VERTICAL_BREAKPOINTS, height))
+        yield Bars(id="header", height=len(self.top_bars(width)))
         yield from self.body()
         yield Bars(id="keys")
 
@@ -200,3 +204,8 @@ class Framed(Screen[Any]):
             return _("your reply is leaving")
         told = _("your reply leaves in {seconds} s · {key} takes it back")
         return told.format(seconds=left, key=self.desk.label("take_back"))
+
+
+def _reached(breakpoints: Sequence[tuple[int, str]], cells: int) -> str:
+    """The class that Textual gives a screen of so many cells."""
+    return max(one for one in breakpoints if one[0] <= cells)[1]

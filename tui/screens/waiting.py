@@ -1,4 +1,4 @@
-"""The queue: who waits, in order, and beside it the conversation they stand in."""
+"""The queue: who waits, in order; beside it the conversation they stand in, and who they are."""
 
 from array import array
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ from tui.screens.section import Section
 from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
+from tui.widgets.beside import Beside
 from tui.widgets.lines import Cell, Drawn
 from tui.widgets.rows import Rows
 from tui.widgets.thread import ThreadView
@@ -76,14 +77,18 @@ class Waiting(Sorting, Section):
         return [*acts, *more, ("leave", _("leave"))]
 
     def body(self) -> ComposeResult:
-        """The list, and the conversation beside it where there is room."""
+        """The list; where there is room the conversation and the customer beside it."""
         yield Rows[Row](self._read, self._paint, self._nobody, id="queue")
-        yield ThreadView(self.desk.place, id="thread")
+        yield Beside(self.desk.place, id="beside")
 
     @property
     def rows(self) -> Rows[Row]:
         """The list."""
         return self.query_one("#queue", Rows)
+
+    @property
+    def _beside(self) -> Beside:
+        return self.query_one("#beside", Beside)
 
     @property
     def thread(self) -> ThreadView:
@@ -127,7 +132,7 @@ class Waiting(Sorting, Section):
         if self._held is not None and self.rows.current != self._held:
             held, self._held = self._held, None
             self.rows.show(array("q", (i for i in self.rows.ids if i != held)))
-        if self.thread.display:
+        if self._beside.display:
             if self._rest is None:
                 self._rest = self.set_timer(_AT_REST, self._at_rest)
             else:
@@ -153,16 +158,18 @@ class Waiting(Sorting, Section):
 
     def read_thread(self) -> None:
         """Bring the conversation beside the list up to date, if it is in sight."""
-        if self.thread.display:
+        if self._beside.display and self.is_active:
             self._read_thread(self.rows.current)
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _read_thread(self, mention_id: int | None) -> None:
         found = None
         if mention_id is not None:
-            found = await self.desk.read(lambda seat: seat.thread(mention_id))
+            found = await self.desk.read(
+                lambda seat: (seat.thread(mention_id), seat.customer(mention_id))
+            )
         if self.stands:
-            self.thread.show(found, self.desk.now)
+            self._beside.show(found, self.desk.now)
 
     def current(self) -> int | None:
         """The mention the keys act on."""
@@ -194,12 +201,14 @@ class Waiting(Sorting, Section):
         from tui.screens.composer import Composer
 
         taken = await self.desk.attempt(lambda seat: seat.take_next())
-        self.action_show_new()
         if taken is None:
+            self.action_show_new()
             self.desk.say(_("Nobody waits whom a colleague does not see to already."))
             return
+        opened = self.app.push_screen(Composer(taken), self._after(taken))
+        self.action_show_new()  # below the composer, where no row needs to be painted
         self.rows.go_to(taken)
-        await self.app.push_screen(Composer(taken), self._after(taken))
+        await opened
 
     def targets(self) -> Sequence[int]:
         """Those that are marked, else the one under the cursor."""
@@ -270,7 +279,8 @@ class Waiting(Sorting, Section):
     def _announce(self) -> None:
         """Somebody urgent came in: say who, each once. The urgent are the first of the order."""
         unheard = [i for i in self._arrived if i not in self._announced][:_TOLD_AT_ONCE]
-        urgent = [row for row in self._read(unheard).values() if row.line.lane == 0]
+        rows = self._read(unheard) if unheard else {}
+        urgent = [row for row in rows.values() if row.line.lane == 0]
         for row in urgent:
             self._announced.add(row.line.id)
             name = first_line(row.line.name or row.line.handle or "?", 30)

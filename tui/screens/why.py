@@ -1,16 +1,11 @@
-"""Why a mention stands where it does: terms in minutes that sum to its allowance."""
+"""Why a mention stands where it does, and what never counts."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from models.instant import MINUTE
 from models.words import _
-from tui import saying
+from tui.reasons import owed_by, reason_lines
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
-
-if TYPE_CHECKING:
-    from models.records.tables import Mention
 
 
 class Why(Dialog[None]):
@@ -25,32 +20,14 @@ class Why(Dialog[None]):
         """A term a line."""
         if self.thread is None:
             return [BLANK]
-        mention = self.thread.mention
-        lane = saying.lane_word(mention.lane)
-        lines = [Drawn(((_("Lane: {lane}").format(lane=lane), "strong"),)), BLANK]
-        for term in mention.why:
-            told = f"{term['minutes']:+6} min  {saying.term_word(term['term'])}"
-            lines.append(Drawn(((told, "plain"),)))
-        lines.append(Drawn(((f"{mention.allowance_minutes:6} min  " + _("allowed"), "strong"),)))
+        mention, place = self.thread.mention, self.desk.place
+        lane, *terms = reason_lines(mention)
         return [
-            *lines,
+            lane,
             BLANK,
-            *said(self._due(mention), width),
+            *terms,
             BLANK,
-            *said(_fair(), width, "dim"),
+            *said(owed_by(mention, self.desk.now, place.zone), width),
+            BLANK,
+            *said(_("Followers, likes, names and money never count."), width, "dim"),
         ]
-
-    def _due(self, mention: "Mention") -> str:
-        zone, now = self.desk.place.zone, self.desk.now
-        since = saying.moment(min(mention.posted_at, mention.received_at), now, zone)
-        due = saying.moment(mention.due_at, now, zone)
-        clock = _("on the wall clock") if mention.lane == 0 else _("of staffed time")
-        told = _("From {since}, {minutes} min {clock}: answer by {due} ({left}).")
-        left = saying.clock((mention.due_at - now) // MINUTE * MINUTE)
-        return told.format(
-            since=since, minutes=mention.allowance_minutes, clock=clock, due=due, left=left
-        )
-
-
-def _fair() -> str:
-    return _("Followers, likes, names and money never count.")

@@ -28,10 +28,16 @@ class Sheet(Lines):
 class Bars(Sheet, can_focus=False):
     """A few lines that are all shown."""
 
+    def __init__(self, id: str | None = None, height: int = 1) -> None:
+        super().__init__(id=id)
+        self._high = height
+        self.styles.height = height
+
     def show(self, lines: Sequence[Drawn]) -> None:
         """These lines from now on, and as high."""
-        if len(lines) != len(self._lines):
-            self.styles.height = max(1, len(lines))
+        if self._high != max(1, len(lines)):
+            self._high = max(1, len(lines))
+            self.styles.height = self._high
         super().show(lines)
 
 

@@ -18,14 +18,12 @@ from textual.widget import Widget
 
 from tui.door import Guard, guarded
 from tui.keymap import SHEET, Group, bindings
+from tui.themes import looks
 
 Cell = tuple[str, str]
-"""A text and the name of its style, one of `STYLES`."""
+"""A text and the name of its style, one of `tui.themes.STYLES`."""
 _STRIPS = 300
 """Drawn lines kept, for scrolling back and forth."""
-STYLES = frozenset(
-    {"plain", "strong", "dim", "urgent", "late", "good", "warn", "ours", "theirs", "cursor"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +40,12 @@ BLANK = Drawn()
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """The base of every list and text of the desk."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(STYLES)
     KEYS: ClassVar[Group] = SHEET
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._painted = dict[int, Drawn]()
-        self._styles_of = dict[str, Style]()
         self._strips = FIFOCache[tuple[Drawn, int], Strip](_STRIPS)
 
     def draw(self, index: int, width: int) -> Drawn:
@@ -57,7 +53,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Paint the lines again that differ from what stands on the screen."""
+        """Paint the lines again that differ from what stands on the screen; below another screen
+        there is nothing to paint, and whoever comes back to this one paints it anew."""
+        if not self.screen.is_active:
+            return
         top, width = self.scroll_offset.y, self.size.width
         for y in range(self.size.height):
             if self._painted.get(y) != self.draw(top + y, width):
@@ -90,7 +89,6 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def notify_style_update(self) -> None:
         """A new theme, or focus: nothing that was looked up holds any more."""
-        self._styles_of.clear()
         self._strips.clear()
         super().notify_style_update()
 
@@ -107,10 +105,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_end(animate=False)
 
     def _style(self, name: str) -> Style:
-        if name not in self._styles_of:
-            own = self.get_component_rich_style(name, partial=True) if name else self.rich_style
-            self._styles_of[name] = own
-        return self._styles_of[name]
+        """How this style looks here; the ground of the widget without a name."""
+        return looks(self.app.theme)[name] if name else self.rich_style
 
 
 def fitted(text: str, width: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, clamp
@@ -116,6 +117,9 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
             row = self._rows.get(row_id)
             self._drawn[row_id] = BLANK if row is None else self._paint(row, width)
         return self._drawn[row_id]
+
+    def _style(self, name: str) -> Style:
+        return super()._style("chosen" if name == "cursor" and self.has_focus else name)
 
     def validate_cursor(self, cursor: int) -> int:
         """Within the list."""
