@@ -23,7 +23,7 @@ QUIET = 0.08
 _RESTING = 0.05
 """Share of a CPU below which a program is taken to rest."""
 _PATIENCE = 300.0
-_GOODBYE = 5.0
+_GOODBYE = 10.0
 _LEAVE = b"\x11"
 _SIZE = {"COLUMNS", "LINES"}
 """They go before the terminal's own size, and a library that reads lines sets them."""
@@ -117,6 +117,11 @@ class Terminal:
     def press(self, key: bytes) -> None:
         """Type a key."""
         os.write(self._line, key)
+
+    def go_away(self) -> int:
+        """The window is shut, where no signal tells of it; the program's exit code."""
+        os.dup2(os.open(os.devnull, os.O_RDWR), self._line)
+        return self._process.wait(_GOODBYE)
 
     def tell(self, number: signal.Signals) -> None:
         """Send a signal."""

@@ -82,6 +82,6 @@ def plural(one: str, many: str, number: int) -> str:
     return (_reader.get() or _catalogue).ngettext(one, many, number)
 
 
-def counted(one: str, many: str, number: int) -> str:
+def counted(one: str, many: str, number: int, **others: str) -> str:
     """The singular or plural message for `number`, which the message names as {number}."""
-    return plural(one, many, number).format(number=number)
+    return plural(one, many, number).format(number=number, **others)

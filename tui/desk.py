@@ -295,6 +295,14 @@ class Desk(App[Exception | None]):
             self.exit()
         self._leaving = True
 
+    def hang_up(self) -> None:
+        """The terminal is gone: nobody can type or read any more. Called from any thread."""
+        self.call_later(self._hang_up)
+
+    async def _hang_up(self) -> None:
+        await self.action_leave()
+        self.exit()
+
     def action_next_theme(self) -> None:
         """The next look, until the desk is left."""
         if self.no_color:

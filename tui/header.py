@@ -84,23 +84,23 @@ def _outbox(desk: "Desk") -> list[Cell]:
     pending = desk.snapshot.pending
     doubtful = sum(reply.state == ReplyState.UNKNOWN for reply in pending)
     refused = sum(reply.state == ReplyState.FAILED for reply in pending)
-    cells = []
+    cells, key = [], desk.label("outbox")
     if doubtful:
-        cells.append((_("  {number} in doubt (8)").format(number=doubtful), "late"))
+        cells.append((_("  {number} in doubt ({key})").format(number=doubtful, key=key), "late"))
     if refused:
-        cells.append((_("  {number} refused (8)").format(number=refused), "warn"))
+        cells.append((_("  {number} refused ({key})").format(number=refused, key=key), "warn"))
     return cells
 
 
 def _promises(desk: "Desk") -> list[Cell]:
     soon, broken = desk.snapshot.owed
-    cells = []
+    cells, key = [], desk.label("promises")
     if broken:
-        told = counted("  {number} promise broken (9)", "  {number} promises broken (9)", broken)
-        cells.append((told, "late"))
+        one, many = "  {number} promise broken ({key})", "  {number} promises broken ({key})"
+        cells.append((counted(one, many, broken, key=key), "late"))
     if soon:
-        told = counted("  {number} promise due soon (9)", "  {number} promises due soon (9)", soon)
-        cells.append((told, "warn"))
+        one, many = "  {number} promise due soon ({key})", "  {number} promises due soon ({key})"
+        cells.append((counted(one, many, soon, key=key), "warn"))
     return cells
 
 

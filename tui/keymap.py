@@ -157,6 +157,7 @@ REVIEW: Group = (
     Key("no_undo", "u", "nothing", "nothing: it has not left yet"),
 )
 DIALOG: Group = (Key("cancel", "escape", "away", "back; nothing is done", False),)
+TOLD: Group = (Key("close_words", "q,enter,question_mark,f1", "away", "back", False),)
 BY_HAND: Group = (
     Key("copy_text", "f2", "copy_text", "copy your text"),
     Key("copy_its_link", "f3", "copy_link", "copy the post's link"),
@@ -183,6 +184,7 @@ SCREENS: Mapping[str, tuple[Group, ...]] = {
     "outbox": (OUTBOX, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "promises": (PROMISES, AWAY, PLACES, ANYWHERE, LIST, DESK),
     "page": (PAGE, DAYS, AWAY, PLACES, ANYWHERE, SHEET, DESK),
+    "words to read": (TOLD, DIALOG, SHEET, DESK),
     "by hand": (BY_HAND, DIALOG, DESK),
     "saved replies": (SAVED, DIALOG, DESK),
     "commands": (COMMANDS, DIALOG, DESK),

@@ -78,14 +78,14 @@ def _keymap(app: App) -> Mapping[str, str]:
 
 def _run(app: App, place: Place, beside: Beside) -> None:
     from tui.desk import Desk
-    from tui.keyboard import guard_keyboard
+    from tui.terminal import guard_terminal
 
-    guard_keyboard()
     address = app.settings.database_url()
     first = None
     if address.startswith("sqlite:///"):
         first = glance(Path(address.removeprefix("sqlite:///")), _FIRST_ROWS, instant.now())
     desk = Desk(place, _loader(app, place), first, beside)
+    guard_terminal(desk.hang_up)
     try:
         error = desk.run()
     finally:

@@ -129,6 +129,15 @@ def _killed_after_yes(desk: Desk, chance: random.Random) -> None:
         assert desk.draft().endswith(WORDS[:12])
 
 
+def test_a_desk_whose_terminal_is_gone_ends_and_keeps_the_draft(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, posts=1)
+    with _composing(desk) as terminal:
+        _type(terminal, WORDS)
+        terminal.when(lambda screen: any("/Anna" in line for line in screen))
+        assert terminal.go_away() == 0
+    assert desk.draft() == WORDS
+
+
 @pytest.mark.parametrize("kills", [1, pytest.param(12, marks=pytest.mark.slow)])
 def test_a_killed_desk_loses_no_words_and_doubles_no_reply(tmp_path: Path, kills: int) -> None:
     chance, desk = random.Random(kills), Desk(tmp_path, posts=2 * kills)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from models.records.customer import Customer
     from models.records.drafts import Writing
     from models.reply_check import Names, Remark
+    from tui.desk import Desk
 
 _FIELD_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
@@ -297,7 +298,7 @@ class Composer(Framed):
             and not self.text
             and self.is_current
         ):
-            self.desk.say(_state_of(thread.mention.state))
+            self.desk.say(_state_of(thread.mention.state, self.desk))
             self.dismiss(False)
             return
         self._scene, self._customer = scene, customer
@@ -388,7 +389,8 @@ class Composer(Framed):
         if PRIVATE in mention.flags:
             cells.append((_("  PRIVATE"), "warn"))
         if obstacle(mention.channel, mention.flags, self.desk.place.can_send):
-            cells.append((_("  cannot be sent from here: Ctrl-B answers by hand"), "late"))
+            told = _("  cannot be sent from here: {key} answers by hand")
+            cells.append((told.format(key=self.desk.label("away_by_hand")), "late"))
         if mention.state != MentionState.OPEN:
             cells.append((f"  {saying.state_word(mention.state)}", "late"))
         return cells
@@ -417,11 +419,12 @@ def _measured(told: str, is_too_much: bool) -> Cell:
     return (f"{told} ✖", "late") if is_too_much else (told, "plain")
 
 
-def _state_of(state: str) -> str:
+def _state_of(state: str, desk: "Desk") -> str:
     """Why there is nothing to answer in a mention that no longer waits."""
-    return {
-        MentionState.REPLYING: _("It is being answered already; 8 shows the outbox."),
-        MentionState.ANSWERED: _("It is answered; R puts it back into the queue."),
-        MentionState.DISMISSED: _("It is closed; R puts it back into the queue."),
+    told = {
+        MentionState.REPLYING: _("It is being answered already; {outbox} shows the outbox."),
+        MentionState.ANSWERED: _("It is answered; {reopen} puts it back into the queue."),
+        MentionState.DISMISSED: _("It is closed; {reopen} puts it back into the queue."),
         MentionState.GONE: _("Its author has deleted it; there is nothing to answer."),
     }[MentionState(state)]
+    return told.format(outbox=desk.label("outbox"), reopen=desk.label("reopen"))

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from models.outside import first_line
 from models.personal import masked
 from models.words import _
-from tui.keymap import DIALOG, Group, bindings
+from tui.keymap import DIALOG, TOLD, Group, bindings
 from tui.widgets.bars import Bars, Sheet
 from tui.widgets.fields import Line
 from tui.widgets.lines import Drawn, wrapped
@@ -104,6 +104,14 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     def action_away(self) -> None:
         """Leave; nothing is done."""
         self.dismiss(None)
+
+
+class Told(Dialog[None]):
+    """Words to read; nothing is asked, so that it is left by more keys."""
+
+    SCROLLS = True
+    KEYS: ClassVar[Group] = TOLD
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
 
 def said(text: str, width: int, style: str = "plain") -> list[Drawn]:

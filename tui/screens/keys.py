@@ -1,26 +1,19 @@
 """The keys of a screen."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 
 from models.words import _
 from tui.keymap import Key
-from tui.screens.dialog import Dialog
+from tui.screens.dialog import Told
 from tui.widgets.lines import BLANK, Drawn, fitted, wrapped
 
 _SIGNS = "▣ ≈ ✎"
 
 
-class Keys(Dialog[None]):
+class Keys(Told):
     """A key a line, as the keymap has them."""
-
-    SCROLLS = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,enter,space,question_mark,f1", "away", show=False)
-    ]
 
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__(_("Keys"))

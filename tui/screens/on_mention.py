@@ -120,9 +120,11 @@ class OnMention(Framed):
             self.settled(mention_id)
             self.desk.remember(lambda seat: seat.reopen(mention_id))
             told = _(
-                "Closed without reply: {reason}. L shows it in the ledger; R there reopens it."
+                "Closed without reply: {reason}. {undo} undoes it; {ledger} shows the ledger, where"
+                " {reopen} reopens it."
             )
-            self.desk.say(told.format(reason=reason))
+            keys = {name: self.desk.label(name) for name in ("undo", "ledger", "reopen")}
+            self.desk.say(told.format(reason=reason, **keys))
 
     async def _correct(self, mention_id: int, names: tuple[str, ...] | None) -> None:
         if names is None:

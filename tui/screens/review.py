@@ -224,7 +224,8 @@ class Review(Framed):
         mention, network = thread.mention, NETWORKS.get(thread.mention.channel)
         reason = obstacle(mention.channel, mention.flags, self.desk.place.can_send)
         if network is None or reason is not None:
-            return f"{reason or ''} " + _("Go back; Ctrl-B answers by hand.")
+            told = _("Go back; {key} answers by hand.")
+            return f"{reason or ''} " + told.format(key=self.desk.label("away_by_hand"))
         if (length := network.count(self._body)) > network.room:
             told = _("The reply has {length} characters; {network} takes {limit}.")
             return told.format(length=length, network=network.label, limit=network.room)

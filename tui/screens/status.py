@@ -11,7 +11,7 @@ from models.outside import visible
 from models.page.words import weak_word
 from models.words import _, counted
 from tui import saying
-from tui.screens.dialog import Dialog, said
+from tui.screens.dialog import Told, said
 from tui.widgets.lines import BLANK, Drawn, fitted
 
 if TYPE_CHECKING:
@@ -23,10 +23,8 @@ _NAME = 15
 """Cells for the name of what a line is about."""
 
 
-class Status(Dialog[None]):
+class Status(Told):
     """A feed a line, those that are not read with the reason; then money, model and what leaves."""
-
-    SCROLLS = True
 
     def __init__(self) -> None:
         super().__init__(_("System status"))

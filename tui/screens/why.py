@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from models.words import _
 from tui.reasons import owed_by, reason_lines
-from tui.screens.dialog import Dialog, said
+from tui.screens.dialog import Told, said
 from tui.widgets.lines import BLANK, Drawn
 
 
-class Why(Dialog[None]):
+class Why(Told):
     """Its terms, their sum, and the moment that follows from it."""
-
-    SCROLLS = True
 
     def __init__(self, mention_id: int) -> None:
         super().__init__(_("Why it stands here"), about=mention_id)

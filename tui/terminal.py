@@ -1,21 +1,27 @@
-"""The keyboard: bytes that are no text, and pastes that are more than text, before they are keys.
+"""The terminal: bytes that are no text, pastes that are more than text, and its going away.
 
 A byte that is not UTF-8, as an old locale or a bad line sends it, would end the program. An escape
-sequence inside a paste would be taken for keys: a pasted post could press Ctrl-S and `y`.
+sequence inside a paste would be taken for keys: a pasted post could press Ctrl-S and `y`. Where the
+terminal is gone, Textual asks it for more as fast as the machine can, or waits for ever to be read.
 """
 
 import codecs
-from collections.abc import Iterable
-from typing import Any
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import IO, Any, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
 from textual.message import Message
 
 _BEGIN, _END = "\x1b[200~", "\x1b[201~"
 _KEPT = "\n\r\t\u200c\u200d"
 _KEY = 3
 """Letters: the Escape key and Alt with [ are shorter, and not held back."""
+_GONE_SECONDS = 0.5
 
 
 class PlainPastes(XTermParser):
@@ -62,13 +68,49 @@ def _only_text(pasted: str) -> str:
     return "".join(letter for letter in pasted if letter.isprintable() or letter in _KEPT)
 
 
-def _forgiving(encoding: str) -> Any:
-    """A decoder that shows � for what it cannot read."""
-    return lambda: codecs.getincrementaldecoder(encoding)(errors="replace")
+class Letters:
+    """Bytes to text, with � for what is none; `hang_up` is called when no more can come."""
+
+    def __init__(self, hang_up: Callable[[], object]) -> None:
+        self._hang_up = hang_up
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """A terminal that is there never gives nothing."""
+        if not data and not final:
+            self._hang_up()
+            time.sleep(_GONE_SECONDS)
+        return self._decode(data, final=final)
 
 
-def guard_keyboard() -> None:
-    """Textual's driver looks both up in its own module and offers no other way to choose them."""
+class Written:
+    """A file that is written to as long as somebody reads it."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.fileno = file.fileno
+
+    def write(self, text: str) -> None:
+        """As far as it goes."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """As far as it goes."""
+        with suppress(OSError):
+            self._file.flush()
+
+
+class Writer(WriterThread):
+    """Does not end with the terminal: Textual would wait for it, and the desk could not leave."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(cast("IO[str]", Written(file)))
+
+
+def guard_terminal(hang_up: Callable[[], object]) -> None:
+    """Textual's driver looks them up in its own module and offers no other way to choose them."""
     names: Any = linux_driver
-    names.getincrementaldecoder = _forgiving
+    names.getincrementaldecoder = lambda _encoding: partial(Letters, hang_up)
     names.XTermParser = PlainPastes
+    names.WriterThread = Writer
