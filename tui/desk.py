@@ -4,9 +4,9 @@ import asyncio
 import importlib
 import os
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual.app import App
@@ -37,12 +37,15 @@ from tui.themes import PLAIN, THEMES, after, is_colourless
 
 if TYPE_CHECKING:
     from models.records.outbox import Pending
+    from models.records.tables import Mention
     from tui.seat import Seat
     from tui.watch import Watch
 
 T = TypeVar("T")
 _STAYS_SECONDS = 0.3
 _LOOKS_AGAIN = 20 * SECOND
+_LEAVES_TWICE = 10 * SECOND
+"""Within which a second Ctrl-Q leaves in any case."""
 _LISTENER_SHOWS_UP_WITHIN = 30 * SECOND
 
 
@@ -93,15 +96,14 @@ class Desk(App[Exception | None]):
         self._minute = clock() // MINUTE
         self._watch: Watch | None = None
         self._guard = Guard()
-        self._leaving = False
+        self._left_at = 0
         self.guide = Guide() if place.demo else None
-        self._undone = set[int]()
         self._done: list[Callable[[Seat], object]] = []
         self._looking: int | None = None
         self._told_at = 0
         self.tested = ""
         """The address that the last test of the leaders' page was for."""
-        self._opened = asyncio.Event()
+        self._opened, self._turn = asyncio.Event(), asyncio.Lock()
         self.animation_level = "none"
         self._wear(place.theme)
 
@@ -230,14 +232,9 @@ class Desk(App[Exception | None]):
             self.guide = guide
             self._each(lambda screen: screen.show_bars())
 
-    def let_go(self, reply_id: int) -> None:
-        """This reply will be pending no more, and not because it was sent."""
-        self._undone.add(reply_id)
-
-    async def take_back(self, reply: "Pending") -> None:
+    async def take_back(self, undo: "Callable[[Seat], int | bool]") -> None:
         """Undo a reply that has not left; its words are the writer's draft again."""
-        self.let_go(reply.id)
-        if await self.attempt(lambda seat: seat.undo(reply.id)):
+        if await self.attempt(undo):
             self.say(_("Taken back. Your words are kept as a draft."))
 
     @work(group="mail")
@@ -248,6 +245,17 @@ class Desk(App[Exception | None]):
         if await self.attempt(lambda seat: seat.send_test(day, address)):
             self.say(_("The test was sent to {address}.").format(address=address))
 
+    async def mention(self, mention_id: int) -> "Mention | None":
+        """As it is now; None, and a word in the header, where it cannot be read."""
+        thread = await self.read(lambda seat: seat.thread(mention_id))
+        return thread.mention if thread is not None else None
+
+    @work(group="act")
+    async def in_turn(self, act: Coroutine[Any, Any, None]) -> None:
+        """Acts one after the other, as they were asked for; also where their screen is left."""
+        async with self._turn:
+            await act
+
     def remember(self, back: "Callable[[Seat], object]") -> None:
         """How to take back what was just done here."""
         self._done.append(back)
@@ -256,8 +264,20 @@ class Desk(App[Exception | None]):
         """Take back what was done here last and was not taken back."""
         if not self._done:
             self.say(_("There is nothing to undo."))
-        elif await self.attempt(self._done.pop()):
+            return
+        back = self._done[-1]
+        try:
+            await self._at_seat(back)
+        except StoreError as error:  # a busy database: it can be undone still
+            self.say(str(error), alarming=True)
+            return
+        except UserError as error:
+            self.say(str(error), alarming=True)
+        else:
             self.say(_("Undone."))
+        finally:
+            self.look_again()
+        self._done.remove(back)
 
     def look_at(self, mention_id: int | None) -> None:
         """Colleagues see from now on that this window shows it, or that it shows none."""
@@ -291,9 +311,9 @@ class Desk(App[Exception | None]):
         """Leave the desk; what is being typed is kept first. A second time leaves in any case."""
         screens = [screen for screen in self.screen_stack if isinstance(screen, Framed)]
         kept = [await screen.put_away() for screen in screens]
-        if all(kept) or self._leaving:
+        if all(kept) or self.now - self._left_at < _LEAVES_TWICE:
             self.exit()
-        self._leaving = True
+        self._left_at = self.now
 
     def hang_up(self) -> None:
         """The terminal is gone: nobody can type or read any more. Called from any thread."""
@@ -353,11 +373,16 @@ class Desk(App[Exception | None]):
         self._opened.set()
 
     def _say_what_left(self, found: Snapshot) -> None:
-        """My replies that are pending no more have been sent, but for those I took back."""
-        pending = {reply.id for reply in found.pending} | self._undone
-        for reply in self.snapshot.pending:
-            if self._is_leaving(reply) and reply.id not in pending:
-                self.say(_("Sent: {text}").format(text=first_line(reply.text, 60)))
+        """My replies that are pending no more have been sent, taken back or given up."""
+        pending = {reply.id for reply in found.pending}
+        mine = [one.id for one in self.snapshot.pending if self._is_leaving(one)]
+        if gone := [one for one in mine if one not in pending]:
+            self._tell_sent(gone)
+
+    @work(group="sent", exit_on_error=False)
+    async def _tell_sent(self, ids: Sequence[int]) -> None:
+        for text in await self.read(lambda seat: seat.sent_of(ids)) or ():
+            self.say(_("Sent: {text}").format(text=first_line(text, 60)))
 
     def _is_leaving(self, reply: "Pending") -> bool:
         """Whether it is mine and on its way."""

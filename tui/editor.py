@@ -19,8 +19,8 @@ def edited(text: str) -> str:
     command = _command()
     with tempfile.TemporaryDirectory(prefix="gensvar-") as folder:
         file = Path(folder) / "reply.txt"
-        file.write_text(text, encoding="utf-8")
         try:
+            file.write_text(text, encoding="utf-8")
             ended = subprocess.run([*command, str(file)], check=False)  # noqa: S603  their editor
         except OSError as error:
             told = _("{editor} cannot be run ({reason}); set EDITOR to another.")
@@ -28,7 +28,11 @@ def edited(text: str) -> str:
         if ended.returncode:
             told = _("{editor} ended with {code}; your text is as it was.")
             raise Refused(told.format(editor=command[0], code=ended.returncode))
-        back = file.read_text(encoding="utf-8", errors="replace")
+        try:
+            back = file.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            told = _("{editor} left no text ({reason}); yours is as it was.")
+            raise Refused(told.format(editor=command[0], reason=error.strerror)) from None
     kept = storable(back)[0]
     plain = "".join(one for one in kept if one.isprintable() or one in "\n\t\u200c\u200d")
     return plain if text.endswith("\n") else plain.removesuffix("\n")

@@ -245,9 +245,14 @@ class Seat(Working):
         """Take a reply back that has not left."""
         return self._did(desk.undo, reply_id)
 
-    def dismiss(self, mention_id: int, reason: str) -> bool:
-        """Close without reply."""
-        return self._did(desk.dismiss, mention_id, reason)
+    def undo_newest(self) -> int:
+        """Take back my newest reply that has not left."""
+        return self._do(desk.undo_newest)
+
+    def sent_of(self, ids: Sequence[int]) -> list[str]:
+        """The texts of those of these replies that were sent."""
+        with self._store.read() as session:
+            return outbox.sent_of(session, ids)
 
     def insight(self, mention_id: int, sentence: str, is_named: bool) -> bool:
         """A sentence for the leaders' page."""

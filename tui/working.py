@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from models.errors import Refused
 from models.records import viewing, work
 from models.records.store import Store
-from models.records.views import Closed, Noted, Undo
+from models.records.views import Closed, Undo
 from tui.place import Place
 
 T = TypeVar("T")
@@ -32,6 +33,11 @@ class Working:
     def assign(self, mention_id: int, to: str) -> Undo:
         """A colleague is to see to it."""
         return self._do(work.assign, mention_id, to)
+
+    def colleagues(self) -> list[str]:
+        """Whose name the desk knows."""
+        with self._store.read() as session:
+            return work.colleagues(session, self._place.staff)
 
     def let_go(self, mention_id: int) -> Undo:
         """Nobody in particular sees to it."""
@@ -67,17 +73,21 @@ class Working:
         """A word to my colleagues."""
         return self._do(work.note, mention_id, text)
 
-    def unnote(self, note_id: int) -> Noted:
-        """Take a note of mine away."""
-        return self._do(work.unnote, note_id)
-
     def dismiss_all(self, ids: Sequence[int], reason: str) -> Closed:
         """Close these without reply."""
         return self._do(work.dismiss_all, ids, reason)
 
-    def restore(self, undo: Undo) -> bool:
-        """Take an act back."""
-        return self._did(work.restore, undo)
+    def reopen_closed(self, undos: Sequence[Undo]) -> bool:
+        """Open again what I closed without reply, as it was."""
+        return self._each(work.reopen_closed, undos)
+
+    def reopen_by_hand(self, mention_id: int) -> bool:
+        """Open again what I had answered by hand."""
+        return self._did(work.reopen_by_hand, mention_id)
+
+    def restore(self, undos: Sequence[Undo]) -> bool:
+        """Take an act back, the last of it first."""
+        return self._each(work.restore, undos[::-1])
 
     def look(self, mention_id: int | None) -> bool:
         """This window shows it; to be said again while it does."""
@@ -92,6 +102,18 @@ class Working:
     def _do(self, deed: Callable[..., T], *args: object) -> T:
         with self._store.write() as session:
             return deed(session, *args, self._place.staff, self.now())
+
+    def _each(self, deed: Callable[..., None], undos: Sequence[Undo]) -> bool:
+        """All that can be; then the last refusal, if there was one."""
+        refused: Refused | None = None
+        for undo in undos:
+            try:
+                self._do(deed, undo)
+            except Refused as error:
+                refused = error
+        if refused is not None:
+            raise refused
+        return True
 
     def _did(self, deed: Callable[..., None], *args: object) -> bool:
         self._do(deed, *args)

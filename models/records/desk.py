@@ -101,6 +101,16 @@ def undo(session: Session, reply_id: int, staff: str, at: int) -> None:
     drafts.give_back(session, row.mention_id, row.body, row.staff, at)
 
 
+def undo_newest(session: Session, staff: str, at: int) -> int:
+    """Take back the newest of somebody's replies that have not left; its id. Refused without."""
+    mine = select(Reply.id).where(Reply.staff == staff, Reply.state == ReplyState.QUEUED)
+    newest = session.exec(mine.order_by(col(Reply.id).desc())).first()
+    if newest is None:
+        raise Refused(_("Nothing to undo: no reply of yours waits to leave."))
+    undo(session, newest, staff, at)
+    return newest
+
+
 def send_again(session: Session, reply_id: int, staff: str, at: int) -> None:
     """A person has looked and decided that an unknown reply is not there: queue it once more."""
     row = threads.locked_with_its_mention(session, reply_id)
@@ -142,8 +152,7 @@ def dismiss(session: Session, mention_id: int, reason: str, staff: str, at: int)
         staff,
         dismissed_reason=reason.strip(),
         dismissed_by=staff,
-    )
-    drafts.discard(session, mention_id, staff)
+    )  # the words of a draft stay, for whoever opens it again
 
 
 def answered_by_hand(session: Session, mention_id: int, link: str, staff: str, at: int) -> None:

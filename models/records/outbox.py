@@ -5,6 +5,7 @@ have landed is `unknown` and is decided by evidence: the echo of our own post, a
 person. Nothing here sends blindly again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,6 +190,12 @@ def absent(session: Session, look: Claim, at: int, next_look: int | None, resend
     else:
         reply.look_at = at + _LOOK_RARELY
         session.add(reply)
+
+
+def sent_of(session: Session, ids: Sequence[int]) -> list[str]:
+    """What these replies say, of those that were sent."""
+    chosen = select(Reply.body).where(col(Reply.id).in_(ids), Reply.state == ReplyState.SENT)
+    return list(session.exec(chosen.order_by(col(Reply.id))))
 
 
 def pending(session: Session, at: int) -> list[Pending]:

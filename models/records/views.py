@@ -83,8 +83,13 @@ class Noted:
 class Closed:
     """Which of many were closed, and of the others why not."""
 
-    ids: tuple[int, ...]
+    undos: tuple[Undo, ...]
     left: dict[int, str]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Those that were closed."""
+        return tuple(one.mention_id for one in self.undos)
 
 
 @dataclass(frozen=True, slots=True)

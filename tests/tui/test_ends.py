@@ -111,7 +111,7 @@ async def test_only_a_web_address_proves_an_answer_by_hand(any_house: House) -> 
 async def test_why_shows_terms_that_sum_to_what_is_allowed(house: House) -> None:
     asked = one(house)
     house.judge(complaint=0.9, cues=("churn", "repeat"))
-    async with sat_down(house.desk()) as hand:
+    async with sat_down(house.desk(), 120, 40) as hand:
         await hand.press("E")
         await hand.until_on(Why)
         await hand.until_shown("allowed")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -64,6 +65,7 @@ class Composer(Framed):
         self._customer: Customer | None = None
         self._remarks: Sequence[Remark] = ()
         self._promises: Sequence[Promised] = ()
+        self._checked = ""
         self._writing: Writing | None = None
         self._taken_up = asyncio.Event()
         self._pen, self._eye, self._is_stale = asyncio.Lock(), asyncio.Lock(), False
@@ -178,7 +180,7 @@ class Composer(Framed):
         from tui.editor import edited
 
         body, field = await self._typed(), self.query_one("#text", TextArea)
-        self._save()
+        await self._save().wait()
         try:
             with self.app.suspend():
                 back = edited(body)
@@ -246,6 +248,8 @@ class Composer(Framed):
 
     async def put_away(self) -> bool:
         """Keep the draft, and tell nobody any more to keep away; False where that fails."""
+        with suppress(TimeoutError):  # else it would be taken up after it was put away
+            await asyncio.wait_for(self._taken_up.wait(), _AGAIN_SECONDS)
         body, begun = await self._typed(), self._taken_up.is_set()
         async with self._pen:
             if not self._is_away and (self._writing is not None or (not begun and body.strip())):
@@ -292,15 +296,10 @@ class Composer(Framed):
         if self._thread is not None and seen - self._seen:
             told = _("There are new words in this conversation: read them first.")
             self.desk.say(told, alarming=True)
-        if (
-            self._thread is None
-            and thread.mention.state != MentionState.OPEN
-            and not self.text
-            and self.is_current
-        ):
-            self.desk.say(_state_of(thread.mention.state, self.desk))
-            self.dismiss(False)
-            return
+        if self._thread is None and thread.mention.state != MentionState.OPEN:
+            self.desk.say(_state_of(thread.mention.state, self.desk), alarming=True)
+        elif self._thread is not None and thread.mention.text != self._thread.mention.text:
+            self.desk.say(_("The post was changed: read it first."), alarming=True)
         self._scene, self._customer = scene, customer
         self._thread, self._seen = thread, seen
         self._check()
@@ -311,6 +310,9 @@ class Composer(Framed):
     async def _check(self) -> None:
         """Once the hand rests for a moment; in a thread, so that no key waits for it."""
         await asyncio.sleep(_CHECK_SECONDS)
+        await self._check_at_once()
+
+    async def _check_at_once(self) -> None:
         scene, text = self._scene, self.text
         if scene is None:
             return
@@ -320,7 +322,7 @@ class Composer(Framed):
             remarks = await asyncio.to_thread(scene.remarks, text)
             promises = await asyncio.to_thread(scene.promises, text)
         if self.stands and text == self.text:
-            self._remarks, self._promises = remarks, promises
+            self._remarks, self._promises, self._checked = remarks, promises, text
             self._show_remarks()
 
     def _show_remarks(self) -> None:
@@ -333,8 +335,10 @@ class Composer(Framed):
             bar.display = bool(lines)
         field.mark([(*one.span, one.level) for one in self._remarks if one.span])
 
-    def action_mend(self) -> None:
+    async def action_mend(self) -> None:
         """The first suggestion goes in: over the words it is about, or where the cursor stands."""
+        if await self._typed() != self._checked:  # the spans are of an older text
+            await self._check_at_once()
         chosen = next((one for one in self._remarks if one.insert), None)
         field = self.query_one("#text", Text)
         if chosen is None:
@@ -360,7 +364,8 @@ class Composer(Framed):
         for problem in saved.problems:
             self.desk.say(problem, alarming=True)
         fitting = saved.fitting(scene.draft.language, thread.mention.topics)
-        await self.app.push_screen(Saved(fitting), partial(self._put_in, names))
+        if self.is_active:
+            await self.app.push_screen(Saved(fitting), partial(self._put_in, names))
 
     async def _put_in(self, names: "Names", reply: SavedReply | None) -> None:
         """With a greeting where nothing is written yet; its first open place is selected."""
@@ -373,11 +378,12 @@ class Composer(Framed):
         field.select_next(SEAM, field.put_in(text))
 
     async def action_next_seam(self) -> None:
-        """Select the next open place of a saved reply; without one the focus goes on."""
+        """Select the next open place of a saved reply; without one nothing, as letters go on."""
         await self._typed()
         field = self.query_one("#text", Text)
-        if not (field.has_focus and field.select_next(SEAM)):
-            self.focus_next()
+        self.set_focus(field)
+        if not field.select_next(SEAM):
+            self.desk.say(_("There is no open place in this text."))
 
     def _to(self) -> list[Cell]:
         if self._thread is None:

@@ -45,7 +45,7 @@ class Dialog(ModalScreen[A | None], Generic[A]):
 
     def dismiss(self, result: A | None = None) -> Any:
         """Once, and only from the top: Textual would take away whatever stands there instead."""
-        return super().dismiss(result) if self.is_current else None
+        return super().dismiss(result) if self.is_active else None
 
     @property
     def desk(self) -> "Desk":

@@ -42,7 +42,7 @@ class Framed(Screen[Any]):
 
     def dismiss(self, result: Any = None) -> Any:
         """Once, and only from the top: Textual would take away whatever stands there instead."""
-        return super().dismiss(result) if self.is_current else None
+        return super().dismiss(result) if self.is_active else None
 
     @property
     def stands(self) -> bool:
@@ -179,11 +179,7 @@ class Framed(Screen[Any]):
 
     async def action_take_back(self) -> None:
         """Take back my reply that leaves next."""
-        mine = self._leaving()
-        if mine is None:
-            self.desk.say(_("Nothing to undo: no reply of yours waits to leave."))
-            return
-        await self.desk.take_back(mine)
+        await self.desk.take_back(lambda seat: seat.undo_newest())
 
     def _leaving(self) -> "Pending | None":
         """My newest reply that has not left."""
@@ -202,6 +198,8 @@ class Framed(Screen[Any]):
         left = -((self.desk.now - mine.send_after) // (MINUTE // 60))
         if left <= 0:
             return _("your reply is leaving")
+        if isinstance(self.focused, Input | TextArea):  # there the key is a letter
+            return _("your reply leaves in {seconds} s").format(seconds=left)
         told = _("your reply leaves in {seconds} s · {key} takes it back")
         return told.format(seconds=left, key=self.desk.label("take_back"))
 

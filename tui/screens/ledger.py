@@ -102,7 +102,7 @@ class LedgerScreen(Sorting, Section):
         today = to_datetime(self.desk.now, self.desk.place.zone).date()
         day = min(today, self.day + timedelta(days=by))
         self._day = None if day == today else day
-        self.rows.action_top()
+        self.rows.show(())  # else a key typed ahead would act on the other day
         self._fill()
 
     async def action_copy_proof(self) -> None:

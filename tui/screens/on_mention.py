@@ -1,18 +1,20 @@
 """A screen with a mention under the cursor, and what can be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.binding import BindingType
 
 from models.outside import visible
-from models.words import _
+from models.words import _, counted
 from tui.keymap import MENTION, Group, bindings
 from tui.links import is_web
 from tui.screens.framed import Framed
 from tui.widgets.thread import ThreadView
+
+if TYPE_CHECKING:
+    from models.records.views import Closed
 
 
 class OnMention(Framed):
@@ -24,6 +26,9 @@ class OnMention(Framed):
     def current(self) -> int | None:
         """The mention's id, or None where the list is empty."""
         raise NotImplementedError
+
+    def sorted_out(self) -> None:
+        """It was done with what was marked."""
 
     def settled(self, mention_id: int) -> None:
         """It was settled from here."""
@@ -43,8 +48,8 @@ class OnMention(Framed):
         from tui.screens.closing import Closing
 
         if (mention_id := self.current()) is not None:
-            answer = partial(self._close, mention_id)
-            await self.app.push_screen(Closing(mention_id), answer)
+            closing = Closing(mention_id)
+            await self.app.push_screen(closing, self.closer([mention_id]))
 
     async def action_by_hand(self) -> None:
         """Answered on the network itself: bring the link back."""
@@ -68,41 +73,30 @@ class OnMention(Framed):
         if (mention_id := self.current()) is not None:
             await self.app.push_screen(About(mention_id), partial(self._correct, mention_id))
 
-    @work(exclusive=True, group="act")
-    async def action_reopen(self) -> None:
+    def action_reopen(self) -> None:
         """Put a closed one back into the queue."""
-        mention_id = self.current()
-        if mention_id is not None and await self.desk.attempt(lambda seat: seat.reopen(mention_id)):
-            self.desk.say(_("It waits again."))
+        if (mention_id := self.current()) is not None:
+            self.desk.in_turn(self._reopen(mention_id))
 
     def action_unveil(self) -> None:
         """Personal numbers in sight, or dots again."""
         for thread in self.query(ThreadView):
             thread.unveil()
 
-    @work(exclusive=True, group="act")
-    async def action_open_post(self) -> None:
+    def action_open_post(self) -> None:
         """Open the post where it was written."""
-        self.desk.open_link(await self._link())
+        if (mention_id := self.current()) is not None:
+            self.desk.in_turn(self._open(mention_id))
 
-    @work(exclusive=True, group="act")
-    async def action_copy_link(self) -> None:
+    def action_copy_link(self) -> None:
         """Copy the post's address through the terminal."""
-        link = await self._link()
-        if link and is_web(link):
-            self.desk.copy(link, _("The post's link is copied."))
-        else:
-            self.desk.say(_("This post has no link."))
+        if (mention_id := self.current()) is not None:
+            self.desk.in_turn(self._copy_link(mention_id))
 
-    @work(exclusive=True, group="act")
-    async def action_copy_words(self) -> None:
+    def action_copy_words(self) -> None:
         """Copy what the customer wrote through the terminal."""
-        mention_id = self.current()
-        if mention_id is None:
-            return
-        thread = await self.desk.attempt(lambda seat: seat.thread(mention_id))
-        if thread is not None and thread.mention.text:
-            self.desk.copy(visible(thread.mention.text, lines=True), _("The words are copied."))
+        if (mention_id := self.current()) is not None:
+            self.desk.in_turn(self._copy_words(mention_id))
 
     def _after(self, mention_id: int) -> Callable[[bool | None], None]:
         """What follows the composer."""
@@ -113,18 +107,44 @@ class OnMention(Framed):
 
         return noted
 
-    async def _close(self, mention_id: int, reason: str | None) -> None:
+    def closer(self, targets: Sequence[int]) -> Callable[[str | None], Awaitable[None]]:
+        """Closes these once there is a reason."""
+
+        async def close(reason: str | None) -> None:
+            if await self._close(targets, reason):
+                self.sorted_out()
+
+        return close
+
+    async def _close(self, targets: Sequence[int], reason: str | None) -> bool:
         if reason is None:
-            return
-        if await self.desk.attempt(lambda seat: seat.dismiss(mention_id, reason)):
-            self.settled(mention_id)
-            self.desk.remember(lambda seat: seat.reopen(mention_id))
+            return False
+        done = await self.desk.attempt(lambda seat: seat.dismiss_all(targets, reason))
+        if done is None:
+            return False
+        if done.undos:
+            self.desk.remember(lambda seat: seat.reopen_closed(done.undos))
+        for one in done.ids:
+            self.settled(one)
+        self.desk.say(self._told(done, reason), alarming=not done.undos)
+        return True
+
+    def _told(self, done: "Closed", reason: str) -> str:
+        """What was closed, and why the rest was not."""
+        left = next(iter(done.left.values()), "")
+        if not done.undos:
+            return left
+        keys = {name: self.desk.label(name) for name in ("undo", "ledger", "reopen")}
+        if len(done.undos) == 1 and not left:
             told = _(
                 "Closed without reply: {reason}. {undo} undoes it; {ledger} shows the ledger, where"
                 " {reopen} reopens it."
             )
-            keys = {name: self.desk.label(name) for name in ("undo", "ledger", "reopen")}
-            self.desk.say(told.format(reason=reason, **keys))
+            return told.format(reason=reason, **keys)
+        told = counted("{number} closed.", "{number} closed.", len(done.undos))
+        if left:
+            told += " " + counted("{number} left:", "{number} left:", len(done.left)) + f" {left}"
+        return f"{told} " + _("{key} undoes it.").format(key=keys["undo"])
 
     async def _correct(self, mention_id: int, names: tuple[str, ...] | None) -> None:
         if names is None:
@@ -137,12 +157,25 @@ class OnMention(Framed):
             return
         if await self.desk.attempt(lambda seat: seat.answered_by_hand(mention_id, link)):
             self.settled(mention_id)
-            self.desk.remember(lambda seat: seat.reopen(mention_id))
+            self.desk.remember(lambda seat: seat.reopen_by_hand(mention_id))
             self.desk.say(_("Answered by hand; the link is its proof."))
 
-    async def _link(self) -> str | None:
-        mention_id = self.current()
-        if mention_id is None:
-            return None
-        thread = await self.desk.attempt(lambda seat: seat.thread(mention_id))
-        return thread.mention.url if thread is not None else None
+    async def _reopen(self, mention_id: int) -> None:
+        if await self.desk.attempt(lambda seat: seat.reopen(mention_id)):
+            self.desk.say(_("It waits again."))
+
+    async def _open(self, mention_id: int) -> None:
+        if (mention := await self.desk.mention(mention_id)) is not None:
+            self.desk.open_link(mention.url)
+
+    async def _copy_link(self, mention_id: int) -> None:
+        mention = await self.desk.mention(mention_id)
+        if mention is not None and mention.url and is_web(mention.url):
+            self.desk.copy(mention.url, _("The post's link is copied."))
+        elif mention is not None:
+            self.desk.say(_("This post has no link."))
+
+    async def _copy_words(self, mention_id: int) -> None:
+        mention = await self.desk.mention(mention_id)
+        if mention is not None and mention.text:
+            self.desk.copy(visible(mention.text, lines=True), _("The words are copied."))

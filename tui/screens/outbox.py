@@ -83,7 +83,7 @@ class OutboxScreen(Section):
         if reply is None:
             return
         if reply.state == ReplyState.QUEUED:
-            await self.desk.take_back(reply)
+            await self.desk.take_back(lambda seat: seat.undo(reply.id))
         else:
             self.desk.say(
                 _("It is {state}: too late.").format(state=saying.reply_word(reply.state))
@@ -127,7 +127,6 @@ class OutboxScreen(Section):
 
     async def _given_up(self, reply: "Pending", sure: bool | None) -> None:
         if sure:
-            self.desk.let_go(reply.id)
             await self.desk.attempt(lambda seat: seat.give_up(reply.id))
 
     @property

@@ -40,7 +40,7 @@ class Promising(Dialog[tuple[Promised, ...]]):
             self.dismiss(tuple(self._promises))
             return
         number, _space, change = written.partition(" ")
-        if not number.isdigit() or not 1 <= int(number) <= len(self._promises) or not change:
+        if not number.isdecimal() or not 1 <= int(number) <= len(self._promises) or not change:
             self.desk.say(_("Begin with the promise's number, then what shall be changed."))
             return
         self._change(int(number) - 1, change.strip())

@@ -131,10 +131,13 @@ class Review(Framed):
         else:
             self.desk.say(_("It promises nothing."))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While it is sent nothing may stand above this page: it ends the one on top."""
+        return not self._sending
+
     def action_away(self) -> None:
         """Not yet."""
-        if not self._sending:
-            self.dismiss(False)
+        self.dismiss(False)
 
     def action_keys(self) -> None:
         """Nothing may stand above this page when it ends."""

@@ -1,9 +1,8 @@
 """What is done with mentions besides answering: claims, tags, pins, snoozes, notes, questions."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.binding import BindingType
 
 from models.asked_time import asked_time
@@ -32,45 +31,39 @@ class Sorting(OnMention):
         """The mention under the cursor, unless several are marked."""
         return () if self.current() is None else (self.current() or 0,)
 
-    def sorted_out(self) -> None:
-        """It was done with the targets."""
-
     async def action_close_without_reply(self) -> None:
         """With one reason, one or all that are marked."""
         from tui.screens.closing import Closing
 
-        targets = self.targets()
-        if len(targets) < 2:
-            await super().action_close_without_reply()
-        else:
-            await self.app.push_screen(Closing(targets[0], len(targets)), self._close_all(targets))
+        if targets := self.targets():
+            closing = Closing(targets[0], len(targets))
+            await self.app.push_screen(closing, self.closer(targets))
 
-    @work(exclusive=True, group="act")
-    async def action_claim(self) -> None:
+    def action_claim(self) -> None:
         """Mine; or, where it is mine alone, nobody's."""
-        mention = await self._mention()
-        if mention is None or mention.id is None:
-            return
-        me, here = self.desk.place.staff, mention.id
-        is_mine = mention.assigned_to == me and mention.claimed_until > self.desk.now
-        if is_mine and len(self.targets()) == 1:
-            await self._act(lambda seat: [seat.let_go(here)], _("Anybody may take it."))
-        else:
-            targets = self.targets()
-            await self._act(lambda seat: [seat.claim(one) for one in targets], _("It is yours."))
+        if targets := self.targets():
+            self.desk.in_turn(self._claim(targets))
 
     async def action_assign(self) -> None:
         """A colleague's."""
         if not (targets := self.targets()):
             return
 
+        names = await self.desk.read(lambda seat: seat.colleagues()) or []
+
         async def give(name: str | None) -> None:
             if name is not None:
+                is_number = name.isdecimal() and 1 <= int(name) <= len(names)
+                name = names[int(name) - 1] if is_number else name
                 told = _("{name} is to see to it.").format(name=first_line(name, _NAME))
-                await self._act(lambda seat: [seat.assign(one, name) for one in targets], told)
+                await self._act(lambda seat: (seat.assign(one, name) for one in targets), told)
 
-        told = [_("The name as it stands on your colleague's replies.")]
-        await self._ask(self._many(_("Give it to")), told, _("a name, then Enter"), give)
+        told = [f" {number}  {first_line(one, _NAME)}" for number, one in enumerate(names, 1)]
+        told.append(_("The name as it stands on your colleague's replies."))
+        asks = _("a name, then Enter")
+        if names:
+            asks = _("1–{last}, or a name; then Enter").format(last=len(names))
+        await self._ask(self._many(_("Give it to")), told, asks, give, self._only(targets))
 
     async def action_tag(self) -> None:
         """Tags on, tags off."""
@@ -85,19 +78,13 @@ class Sorting(OnMention):
                 await self._act(lambda seat: seat.tag(targets, on, off), _("Tagged."))
 
         told = [_("Words to find it by, such as: christmas -vip. A - before a word takes it off.")]
-        await self._ask(self._many(_("Tag")), told, _("tags, then Enter"), tag)
+        asks = _("tags, then Enter")
+        await self._ask(self._many(_("Tag")), told, asks, tag, self._only(targets))
 
-    @work(exclusive=True, group="act")
-    async def action_pin(self) -> None:
+    def action_pin(self) -> None:
         """To the top, or down again."""
-        mention = await self._mention()
-        if mention is None or mention.id is None:
-            return
-        here = mention.id
-        if mention.is_pinned:
-            await self._act(lambda seat: [seat.unpin(here)], _("It stands in its own place again."))
-        else:
-            await self._act(lambda seat: [seat.pin(here)], _("It stands on top."))
+        if (here := self.current()) is not None:
+            self.desk.in_turn(self._pin(here))
 
     async def action_snooze(self) -> None:
         """Out of sight until a time, and back before its answer is owed."""
@@ -132,16 +119,10 @@ class Sorting(OnMention):
         told = [_("Only colleagues read it; a note is never sent.")]
         await self._ask(_("NOTE"), told, _("a note, then Enter"), note, here)
 
-    @work(exclusive=True, group="act")
-    async def action_hand_over(self) -> None:
+    def action_hand_over(self) -> None:
         """A question to a team; where one was asked, its answer."""
-        mention = await self._mention()
-        if mention is None or mention.id is None:
-            return
-        if mention.handed_to is None:
-            await self._ask_team(mention)
-        else:
-            await self._take_answer(mention.id, mention.handed_to)
+        if (here := self.current()) is not None:
+            self.desk.in_turn(self._hand_over(here))
 
     async def action_insight(self) -> None:
         """A sentence for the leaders' page."""
@@ -158,10 +139,36 @@ class Sorting(OnMention):
         told = [_("One sentence; begin with + and your name stands under it.")]
         await self._ask(_("For the leaders"), told, _("what we learn from it"), keep, here)
 
-    @work(exclusive=True, group="act")
-    async def action_undo(self) -> None:
+    def action_undo(self) -> None:
         """The last act of this desk that was not undone."""
-        await self.desk.undo_last()
+        self.desk.in_turn(self.desk.undo_last())
+
+    async def _claim(self, targets: Sequence[int]) -> None:
+        mention = await self.desk.mention(targets[0])
+        if mention is None:
+            return
+        me, here = self.desk.place.staff, targets[0]
+        is_mine = mention.assigned_to == me and mention.claimed_until > self.desk.now
+        if is_mine and len(targets) == 1:
+            await self._act(lambda seat: [seat.let_go(here)], _("Anybody may take it."))
+        else:
+            await self._act(lambda seat: map(seat.claim, targets), _("It is yours."))
+
+    async def _pin(self, here: int) -> None:
+        mention = await self.desk.mention(here)
+        if mention is None:
+            return
+        if mention.is_pinned:
+            await self._act(lambda seat: [seat.unpin(here)], _("It stands in its own place again."))
+        else:
+            await self._act(lambda seat: [seat.pin(here)], _("It stands on top."))
+
+    async def _hand_over(self, here: int) -> None:
+        mention = await self.desk.mention(here)
+        if mention is not None and mention.handed_to is None:
+            await self._ask_team(mention)
+        elif mention is not None and mention.handed_to is not None:
+            await self._take_answer(here, mention.handed_to)
 
     async def _ask_team(self, mention: "Mention") -> None:
         here, due_at = mention.id or 0, mention.due_at
@@ -191,10 +198,9 @@ class Sorting(OnMention):
                 told = _("It waits for its answer again; who asked has it.")
                 await self._act(lambda seat: [seat.answer_back(here, line)], told)
 
-        told = [_("What {team} says; it stands beside the conversation.")]
-        asks = _("the answer, then Enter")
-        shown = [one.format(team=first_line(team, _NAME)) for one in told]
-        await self._ask(_("The team's answer"), shown, asks, answer, here)
+        told = _("What {team} says; it stands beside the conversation.")
+        shown = [told.format(team=first_line(team, _NAME))]
+        await self._ask(_("The team's answer"), shown, _("the answer, then Enter"), answer, here)
 
     async def _ask(
         self,
@@ -208,47 +214,30 @@ class Sorting(OnMention):
         dialog = Asking(title, told, asks, about, fault)
         await self.app.push_screen(dialog, then)
 
-    def _close_all(self, targets: Sequence[int]) -> Callable[[str | None], Awaitable[None]]:
-        async def close(reason: str | None) -> None:
-            if reason is None:
-                return
-            done = await self.desk.attempt(lambda seat: seat.dismiss_all(targets, reason))
-            if done is None:
-                return
-            self.desk.remember(lambda seat: [seat.reopen(one) for one in done.ids])
-            told = counted("{number} closed.", "{number} closed.", len(done.ids))
-            if done.left:
-                told += " " + counted("{number} left:", "{number} left:", len(done.left))
-                told += " " + next(iter(done.left.values()))
-            self.desk.say(f"{told} " + _("{key} undoes it.").format(key=self.desk.label("undo")))
-            for one in done.ids:
-                self.settled(one)
-            self.sorted_out()
-
-        return close
-
     async def _act(
-        self, act: "Callable[[Seat], Sequence[Undo]]", told: str, away: int | None = None
+        self, act: "Callable[[Seat], Iterable[Undo]]", told: str, away: int | None = None
     ) -> None:
-        """Do it, say it, and remember how to take it back; `away` leaves the list."""
-        done = await self.desk.attempt(act)
-        if done is None:
+        """Do it, say it, and remember how to take it back; `away` leaves the list.
+
+        What was done before one was refused is done.
+        """
+        done = list[Undo]()
+        await self.desk.attempt(lambda seat: done.extend(act(seat)))
+        if not done:
             return
-        self.desk.remember(lambda seat: [seat.restore(one) for one in reversed(done)])
+        self.desk.remember(lambda seat: seat.restore(done))
         taken = next((one.taken_from for one in done if one.taken_from), None)
         if taken is not None:
             told = _("{told} It was {name}'s.").format(told=told, name=first_line(taken, _NAME))
         self.desk.say(f"{told} " + _("{key} undoes it.").format(key=self.desk.label("undo")))
-        if away is not None:
+        if away is not None and self.stands:
             self.settled(away)
-        self.sorted_out()
+        if self.stands:
+            self.sorted_out()
 
-    async def _mention(self) -> "Mention | None":
-        here = self.current()
-        if here is None:
-            return None
-        thread = await self.desk.attempt(lambda seat: seat.thread(here))
-        return thread.mention if thread is not None else None
+    @staticmethod
+    def _only(targets: Sequence[int]) -> int | None:
+        return targets[0] if len(targets) == 1 else None
 
     def _many(self, title: str) -> str:
         number = len(self.targets())

@@ -158,7 +158,7 @@ class Waiting(Sorting, Section):
 
     def read_thread(self) -> None:
         """Bring the conversation beside the list up to date, if it is in sight."""
-        if self._beside.display and self.is_active:
+        if self._beside.display and (self.is_active or self.app.screen.is_modal):
             self._read_thread(self.rows.current)
 
     @work(exclusive=True, group="thread", exit_on_error=False)
@@ -186,6 +186,7 @@ class Waiting(Sorting, Section):
         """Another filter."""
         place = _LANES.index(self._lane)
         self._lane = _LANES[(place + by) % len(_LANES)]
+        self._marked.clear()
         self.rows.show(())  # else a key typed ahead would act on the old list
         self._horizon = self.desk.snapshot.newest
         self.desk.look_at_lane(self._lane)

@@ -54,8 +54,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def repaint(self) -> None:
         """Paint the lines again that differ from what stands on the screen; below another screen
-        there is nothing to paint, and whoever comes back to this one paints it anew."""
-        if not self.screen.is_active:
+        that is no dialog nobody sees it, and whoever comes back to this one paints it anew."""
+        if not (self.screen.is_active or self.app.screen.is_modal):
             return
         top, width = self.scroll_offset.y, self.size.width
         for y in range(self.size.height):

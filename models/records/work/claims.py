@@ -3,16 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, func, or_
 from sqlmodel import Session, col, select
 
 from models.instant import MINUTE
 from models.records import drafts, queue, threads
-from models.records.tables import Conversation, Draft, Mention
+from models.records.tables import Conversation, Draft, Mention, Reply
 from models.records.views import Undo
 from models.records.work.marks import checked_name, open_mention, put
 
 _SHORTEST = 15 * MINUTE
+_LATELY = 500
+"""Replies that are looked through for names."""
+_OFFERED = 9
 
 
 def take_next(session: Session, staff: str, at: int) -> int | None:
@@ -47,6 +50,15 @@ def let_go(session: Session, mention_id: int, staff: str, at: int) -> Undo:
     mention = open_mention(session, mention_id)
     values = {"assigned_to": None, "claimed_until": 0}
     return put(session, mention, "let go", staff, at, values, before=mention.assigned_to)
+
+
+def colleagues(session: Session, staff: str) -> list[str]:
+    """Who else has answered lately, the most eager first."""
+    lately = select(Reply.staff).order_by(col(Reply.id).desc()).limit(_LATELY).subquery()
+    name = lately.c.staff
+    counted = select(name).where(name != staff).group_by(name)
+    ordered = counted.order_by(func.count().desc(), name).limit(_OFFERED)
+    return [row[0] for row in session.connection().execute(ordered)]
 
 
 def leased(mention: Mention, to: str, at: int) -> dict[str, Any]:

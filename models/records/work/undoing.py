@@ -13,6 +13,12 @@ from models.records.work.marks import marks_of, put
 from models.words import _
 
 
+def changed_meanwhile(mention_id: int) -> Refused:
+    """Why an act is not taken back."""
+    told = _("Somebody has changed mention {id} meanwhile; it was left as it is.")
+    return Refused(told.format(id=mention_id))
+
+
 def restore(session: Session, undo: Undo, staff: str, at: int) -> None:
     """Put back what the act changed, and take its note away; the rest of the mention is left.
 
@@ -26,11 +32,7 @@ def restore(session: Session, undo: Undo, staff: str, at: int) -> None:
         desk.refuse_unless_open(session, mention)
     now = marks_of(mention)
     if any(getattr(now, name) != getattr(undo.after, name) for name in changed):
-        raise Refused(
-            _("Somebody has changed mention {id} meanwhile; it was left as it is.").format(
-                id=undo.mention_id
-            )
-        )
+        raise changed_meanwhile(undo.mention_id)
     values = {name: getattr(undo.before, name) for name in changed}
     if "tags" in values:
         values["tags"] = list(undo.before.tags)

@@ -378,6 +378,49 @@ def test_many_are_closed_each_by_itself_and_the_others_named(store: Store) -> No
     assert broken(store) == []
 
 
+def test_what_was_closed_is_opened_again_as_it_was(store: Store) -> None:
+    first, second, *_others = ids = some(store)
+    do(store, lambda s: work.claim(s, first, "Anna", START))
+    do(store, lambda s: work.pin(s, second, "Anna", START))
+    before = [(row(store, one).assigned_to, row(store, one).is_pinned) for one in ids]
+    closed = do(store, lambda s: work.dismiss_all(s, ids, "kampanj", "Anna", START))
+    assert [row(store, one).assigned_to for one in ids] == [None] * len(ids)
+    for undo in closed.undos:
+        do(store, lambda s, one=undo: work.reopen_closed(s, one, "Anna", START))  # type: ignore[misc]
+    assert [(row(store, one).assigned_to, row(store, one).is_pinned) for one in ids] == before
+    assert {row(store, one).state for one in ids} == {"open"}
+    with pytest.raises(Refused):
+        do(store, lambda s: work.reopen_closed(s, closed.undos[0], "Anna", START))
+    assert broken(store) == []
+
+
+@pytest.mark.parametrize("way", ["closed", "by hand"])
+def test_what_a_colleague_has_settled_since_is_not_opened_again(store: Store, way: str) -> None:
+    asked = post("x", at=START - HOUR)
+    take(store, asked)
+    only = mention(store, asked).id or 0
+    (undo,) = do(store, lambda s: work.dismiss_all(s, [only], "spam", "Anna", START)).undos
+    if way == "by hand":
+        do(store, lambda s: desk.reopen(s, only, "Anna", START))
+        do(store, lambda s: desk.answered_by_hand(s, only, "https://example.org/1", "Anna", START))
+    do(store, lambda s: desk.reopen(s, only, "Bo", START))
+    answer(store, asked)
+    with pytest.raises(Refused):
+        do(store, lambda s: work.reopen_closed(s, undo, "Anna", START))
+    with pytest.raises(Refused):
+        do(store, lambda s: work.reopen_by_hand(s, only, "Anna", START))
+    assert row(store, only).state != "open"
+
+
+def test_colleagues_are_known_by_their_replies(store: Store) -> None:
+    asked = post("x", at=START - HOUR)
+    take(store, asked)
+    answer(store, asked)
+    with store.read() as session:
+        assert work.colleagues(session, "Cilla") == ["Anna"]
+        assert work.colleagues(session, "Anna") == []
+
+
 UNDONE = ("claim", "assign", "pin", "snooze", "hand over", "answer back", "tag", "note", "let go")
 
 
