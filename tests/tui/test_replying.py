@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -312,3 +313,80 @@ async def test_an_answer_to_a_private_message_is_marked_as_one(house: House) -> 
         await hand.until_on(Review)
         await hand.until_shown("PRIVATE on Sandbox")
         assert "PUBLIC" not in hand.text()
+
+
+@pytest.mark.parametrize("key", [":", "ctrl+p", "t", "!", "e", "?", "escape"])
+async def test_no_key_right_after_y_leaves_anything_standing(house: House, key: str) -> None:
+    one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.review()
+        await hand.rest()
+        hand.strike("y", key)
+        await hand.until(house.replies)
+        await hand.until_on(Waiting)
+        await hand.rest()
+        assert [type(screen) for screen in hand.desk.screen_stack if screen.id != "_default"] == [
+            Waiting
+        ]
+        assert [reply.body for reply in house.replies()] == [TEXT]
+
+
+async def test_only_what_was_sent_is_said_to_be(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose(TEXT)
+        await hand.review()
+        await hand.press("y")
+        await hand.until(lambda: hand.desk.snapshot.pending)
+        reply = house.replies()[0]
+        house.act(lambda s: deeds.undo(s, reply.id or 0, "Bo", house.now()))
+        await hand.until(lambda: not hand.desk.snapshot.pending)
+        await hand.rest()
+        assert not any("Sent" in told for told in hand.told())
+        assert house.drafts() == {house.id_of(asked): TEXT}
+
+
+async def test_u_takes_back_the_newest_even_before_the_picture_shows_it(house: House) -> None:
+    first, second = (post(name, f"Var är {name}?", external_id=name) for name in ("a1", "b1"))
+    house.take(first, second)
+    world.answer(house.store, first, "Till den första.")
+    async with sat_down(house.desk()) as hand:
+        world.answer(house.store, second, "Till den andra.")
+        await hand.press("u")
+        await hand.until_said("Taken back")
+        states = {reply.body: reply.state for reply in house.replies()}
+        assert states == {"Till den första.": "queued", "Till den andra.": "cancelled"}
+
+
+async def test_a_suggestion_goes_into_the_text_that_stands_there_now(house: House) -> None:
+    one(house)
+    house.judge(complaint=0.9)
+    async with sat_down(house.desk()) as hand:
+        composer = await hand.compose("Vi letar. Jag återkommer snart. /Anna")
+        await hand.until(lambda: composer._remarks)
+        await hand.press("home")
+        hand.strike(*"Hej hej! ", "ctrl+n")
+        await hand.rest()
+        await hand.until(lambda: "beklagar" in composer.text or "Förlåt" in composer.text)
+        assert "Hej hej! Vi letar." in composer.text
+        assert composer.text.endswith("/Anna")
+
+
+async def test_a_changed_post_is_told_while_one_writes(house: House) -> None:
+    asked = one(house)
+    async with sat_down(house.desk()) as hand:
+        await hand.compose("Det är på väg")
+        house.take(replace(asked, text="Jag vill ha pengarna tillbaka!", edited_at=START + MINUTE))
+        await hand.until_said("The post was changed")
+
+
+async def test_what_lies_behind_a_dialog_goes_on(house: House) -> None:
+    asked, other = (post(name, f"Var är {name}?", external_id=name) for name in ("a1", "b1"))
+    house.take(asked, other)
+    async with sat_down(house.desk(), 80, 24) as hand:
+        await hand.until_shown("waiting 2")
+        await hand.press("c")
+        await hand.rest()
+        house.dismiss(other)
+        await hand.until_shown("waiting 1")

@@ -94,12 +94,14 @@ class Review(Framed):
         super().on_resize()
         self.call_after_refresh(self._fill)
 
-    @work(group="send")
-    async def action_send(self) -> None:
-        """Yes; once, however long the key is held, and only what can be sent."""
-        if self._sending:
-            return
+    def action_send(self) -> None:
+        """Yes; once, however long the key is held. From here on no other key does anything."""
         self._sending = True
+        self._send_it()
+
+    @work(group="send")
+    async def _send_it(self) -> None:
+        """Only what can be sent."""
         try:
             await asyncio.wait_for(self._looked.wait(), _LOOK_SECONDS)
         except TimeoutError:
