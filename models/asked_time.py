@@ -23,6 +23,7 @@ _NEAR = {
     1: "tomorrow imorgon i_morgon i_morgen imorgen huomenna",
     2: "overmorrow övermorgon i_övermorgon i_overmorgen overmorgen ylihuomenna",
 }
+_FURTHEST = timedelta(days=366)
 _OPENS = time(8)
 """Where nobody is there on that day."""
 
@@ -62,9 +63,10 @@ def _day(text: str, today: date) -> date | None:
         return today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
     for form in _DATES:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
+        return day if today <= day <= today + _FURTHEST else None
     return None
 
 

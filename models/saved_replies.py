@@ -3,6 +3,7 @@
 One TOML file of [[saved]] entries; docs/saved.md says how to write one's own.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
@@ -90,7 +91,7 @@ class SavedReplies:
 @cache
 def load(file: str = "") -> SavedReplies:
     """Those of a file of one's own, else those in the box."""
-    return SavedReplies(Path(file).expanduser() if file else STARTER)
+    return SavedReplies(Path(os.path.expanduser(file)) if file else STARTER)
 
 
 def filled(saved: str, reply: str) -> tuple[str, Sequence[str], str] | None:

@@ -99,6 +99,8 @@ class Desk(App[Exception | None]):
         self._left_at = 0
         self.guide = Guide() if place.demo else None
         self._done: list[Callable[[Seat], object]] = []
+        self.unsaid = dict[str, str]()
+        """Lines that were typed for an act that was refused, by the title of their dialog."""
         self._looking: int | None = None
         self._told_at = 0
         self.tested = ""
@@ -226,7 +228,7 @@ class Desk(App[Exception | None]):
         """The guide from here on; None ends it, and so does its last step."""
         if guide is not None and guide.is_through:
             guide = None
-            told = _("That was the way of an answer. {key} shows the keys of every screen.")
+            told = _("That is how you answer. {key} shows the keys of every screen.")
             self.say(told.format(key=self.label("help")))
         if guide != self.guide:
             self.guide = guide

@@ -26,7 +26,7 @@ class Step:
             "read": _("read the first of those who wait"),
             "why": _("see why it stands there"),
             "reply": _("write a reply"),
-            "mend": _("type “{words}” and mend it").format(words=copied),
+            "mend": _("type “{words}”, then mend it").format(words=copied),
             "send": _("review your reply, then send it"),
             "take_back": _("take it back while you can, if you like"),
             "ledger": _("see every mention with its proof"),

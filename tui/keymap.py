@@ -110,7 +110,7 @@ WORK: Group = (
     Key("undo", "z", "undo", "undo what you did last, but for replies"),
 )
 QUEUE: Group = (
-    Key("take", "full_stop", "take_next", "take the most urgent: show what came in, go there"),
+    Key("take", "full_stop", "take_next", "take the most urgent and answer; what came in is shown"),
     Key("next_lane", "tab,right_square_bracket", "lane(1)", "next lane"),
     Key("previous_lane", "shift+tab,left_square_bracket", "lane(-1)", "previous lane"),
     Key("mark", "x,space", "mark", "mark it, to close, give or tag several at once"),

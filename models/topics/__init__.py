@@ -3,6 +3,7 @@
 One file a trade; docs/topics.md says how to edit one or write one's own.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -18,4 +19,4 @@ _SHARED = FOLDER / "shared.toml"
 @cache
 def load(trade: str = "retail", file: str = "") -> Topics:
     """The topics of a trade, or of a file of one's own; `problems` says what is broken in it."""
-    return Topics(Path(file).expanduser() if file else FOLDER / f"{trade}.toml", _SHARED)
+    return Topics(Path(os.path.expanduser(file)) if file else FOLDER / f"{trade}.toml", _SHARED)

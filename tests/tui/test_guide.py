@@ -123,7 +123,7 @@ async def test_who_does_what_it_says_comes_to_its_end(house: House) -> None:
         await hand.until(lambda: "8 of 8  D " in line(hand), "D")
         await hand.press("D")
         await hand.until_on(PageScreen)
-        await hand.until_said("?", "the way of an answer")
+        await hand.until_said("?", "how you answer")
         await hand.rest()
         assert line(hand) == ""
     assert [reply.state for reply in house.replies()] == ["cancelled"]

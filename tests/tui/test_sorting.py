@@ -144,8 +144,13 @@ async def test_what_is_put_off_leaves_the_list_and_comes_back(
     async with sat_down(house.desk()) as hand:
         await ask(hand, "s", "någon gång")
         await hand.until_shown("Write a time like one of these")
-        assert house.mention(posts[0]).snoozed_until == 0
         hand.strike(*["backspace"] * len("någon gång"))
+        await hand.write("0001-01-01")
+        await hand.press("enter")
+        await hand.rest()
+        await hand.until_shown("Write a time like one of these")
+        assert house.mention(posts[0]).snoozed_until == 0
+        hand.strike(*["backspace"] * len("0001-01-01"))
         await hand.write("10m")
         await hand.press("enter")
         await hand.until_said("Put off. It still waits")
@@ -329,3 +334,14 @@ async def test_a_draft_is_there_again_when_its_mention_is_opened_again(
         await undo(hand)
         await hand.until(lambda: house.state(posts[0]) == "open")
         assert house.drafts() == {house.id_of(posts[0]): "Hej, vi letar."}
+
+
+async def test_a_note_that_could_not_be_kept_stands_in_the_next_dialog(
+    house: House, posts: list[Post]
+) -> None:
+    async with sat_down(house.desk()) as hand:
+        await ask(hand, "n", "x" * 3000)
+        await hand.until(lambda: hand.told())
+        await hand.press("n")
+        await hand.until_on(Asking)
+        await hand.until_shown("xxxx")

@@ -21,8 +21,10 @@ class Asking(Dialog[str]):
         asks: str,
         mention_id: int | None = None,
         fault: Fault = lambda _line: "",
+        begun: str = "",
     ) -> None:
         super().__init__(title, asks, mention_id)
+        self._begun = begun
         self._told, self._fault, self._wrong = told, fault, ""
 
     def lines(self, width: int) -> Sequence[Drawn]:
@@ -31,6 +33,12 @@ class Asking(Dialog[str]):
         for sentence in self._told:
             lines += said(sentence, width)
         return [*lines, *said(self._wrong or " ", width, "late")]
+
+    def on_mount(self) -> None:
+        """With what was typed before, where that could not be done."""
+        super().on_mount()
+        if self._begun:
+            self.query_one(Input).value = self._begun
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Only a line that will do."""

@@ -134,6 +134,7 @@ class Sorting(OnMention):
                 return
             named, sentence = line.startswith("+"), line.removeprefix("+").strip()
             if await self.desk.attempt(lambda seat: seat.insight(here, sentence, named)):
+                self.desk.unsaid.clear()
                 self.desk.say(_("It stands on the leaders' page of today."))
 
         told = [_("One sentence; begin with + and your name stands under it.")]
@@ -211,8 +212,15 @@ class Sorting(OnMention):
         about: int | None = None,
         fault: Callable[[str], str] = lambda _line: "",
     ) -> None:
-        dialog = Asking(title, told, asks, about, fault)
-        await self.app.push_screen(dialog, then)
+        unsaid = self.desk.unsaid
+
+        async def heard(line: str | None) -> None:
+            if line is not None:
+                unsaid[title] = line  # until it is done
+            await then(line)
+
+        dialog = Asking(title, told, asks, about, fault, unsaid.get(title, ""))
+        await self.app.push_screen(dialog, heard)
 
     async def _act(
         self, act: "Callable[[Seat], Iterable[Undo]]", told: str, away: int | None = None
@@ -225,6 +233,7 @@ class Sorting(OnMention):
         await self.desk.attempt(lambda seat: done.extend(act(seat)))
         if not done:
             return
+        self.desk.unsaid.clear()
         self.desk.remember(lambda seat: seat.restore(done))
         taken = next((one.taken_from for one in done if one.taken_from), None)
         if taken is not None:
