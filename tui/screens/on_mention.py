@@ -27,6 +27,11 @@ class OnMention(Framed):
         """The mention's id, or None where the list is empty."""
         raise NotImplementedError
 
+    def targets(self) -> Sequence[int]:
+        """The mention under the cursor, unless some are marked."""
+        here = self.current()
+        return () if here is None else (here,)
+
     def sorted_out(self) -> None:
         """It was done with what was marked."""
 
@@ -44,12 +49,12 @@ class OnMention(Framed):
             await self.app.push_screen(Composer(mention_id), self._after(mention_id))
 
     async def action_close_without_reply(self) -> None:
-        """Close it with a reason."""
+        """With one reason, one or all that are marked."""
         from tui.screens.closing import Closing
 
-        if (mention_id := self.current()) is not None:
-            closing = Closing(mention_id)
-            await self.app.push_screen(closing, self.closer([mention_id]))
+        if targets := self.targets():
+            closing = Closing(targets[0], len(targets))
+            await self.app.push_screen(closing, self._closer(targets))
 
     async def action_by_hand(self) -> None:
         """Answered on the network itself: bring the link back."""
@@ -107,7 +112,7 @@ class OnMention(Framed):
 
         return noted
 
-    def closer(self, targets: Sequence[int]) -> Callable[[str | None], Awaitable[None]]:
+    def _closer(self, targets: Sequence[int]) -> Callable[[str | None], Awaitable[None]]:
         """Closes these once there is a reason."""
 
         async def close(reason: str | None) -> None:

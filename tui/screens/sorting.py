@@ -22,22 +22,10 @@ _NAME = 30
 
 
 class Sorting(OnMention):
-    """`targets` are those that are closed, given or tagged; all else is done with one."""
+    """The `targets` are given, tagged or claimed; all else is done with one."""
 
     KEYS: ClassVar[Group] = WORK
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-
-    def targets(self) -> Sequence[int]:
-        """The mention under the cursor, unless several are marked."""
-        return () if self.current() is None else (self.current() or 0,)
-
-    async def action_close_without_reply(self) -> None:
-        """With one reason, one or all that are marked."""
-        from tui.screens.closing import Closing
-
-        if targets := self.targets():
-            closing = Closing(targets[0], len(targets))
-            await self.app.push_screen(closing, self.closer(targets))
 
     def action_claim(self) -> None:
         """Mine; or, where it is mine alone, nobody's."""
