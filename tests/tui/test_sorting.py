@@ -59,6 +59,22 @@ async def test_the_next_is_claimed_and_answered(house: House, posts: list[Post])
         assert hand.waiting.current() == house.id_of(posts[1])
 
 
+async def test_the_cursor_goes_to_what_was_taken_whatever_the_list_showed(house: House) -> None:
+    burning, asking = post("kasper", "Det ryker!"), post("britta", "Har ni öppet?")
+    house.take(burning)
+    house.judge(complaint=0.9, cues=("safety",))
+    house.take(asking)
+    house.judge(complaint=0.1, question=0.9)
+    async with sat_down(house.desk()) as hand:
+        await hand.press("shift+tab", "shift+tab", "shift+tab")
+        await hand.until(lambda: list(hand.waiting.rows.ids) == [house.id_of(asking)])
+        await hand.press(".")
+        await hand.until_on(Composer)
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        await hand.until(lambda: hand.waiting.current() == house.id_of(burning))
+
+
 async def test_where_nobody_is_free_it_says_so(house: House, posts: list[Post]) -> None:
     for one in posts:
         mention_id = house.id_of(one)

@@ -52,6 +52,8 @@ class Waiting(Sorting, Section):
         self._held: int | None = None
         self._marked = set[int]()
         self._settled, self._left = set[int](), set[int]()
+        self._wanted: int | None = None
+        """What was taken, until the list has it and the cursor goes there."""
         self._rest: Timer | None = None
 
     def hints(self) -> Hints:
@@ -116,6 +118,9 @@ class Waiting(Sorting, Section):
             order = array("q", (i for i in order if i <= self._horizon))
             self._arrived = [i for i in snapshot.order if i > self._horizon]
         self.rows.show(self._with_held(order))
+        if self._wanted in order:
+            self.rows.go_to(self._wanted or 0)
+            self._wanted = None
         self._announce()
         self.show_bars()
         self.read_thread()
@@ -185,7 +190,10 @@ class Waiting(Sorting, Section):
     def action_lane(self, by: int) -> None:
         """Another filter."""
         place = _LANES.index(self._lane)
-        self._lane = _LANES[(place + by) % len(_LANES)]
+        self._to_lane(_LANES[(place + by) % len(_LANES)])
+
+    def _to_lane(self, lane: int | None) -> None:
+        self._lane = lane
         self._marked.clear()
         self.rows.show(())  # else a key typed ahead would act on the old list
         self._horizon = self.desk.snapshot.newest
@@ -207,8 +215,10 @@ class Waiting(Sorting, Section):
             self.desk.say(_("Nobody waits whom a colleague does not see to already."))
             return
         opened = self.app.push_screen(Composer(taken), self._after(taken))
-        self.action_show_new()  # below the composer, where no row needs to be painted
-        self.rows.go_to(taken)
+        self._wanted = taken  # what comes next is done below the composer: no row is painted
+        if self._lane is not None:
+            self._to_lane(None)
+        self.action_show_new()
         await opened
 
     def targets(self) -> Sequence[int]:
