@@ -96,11 +96,21 @@ def _promises(desk: "Desk") -> list[Cell]:
     soon, broken = desk.snapshot.owed
     cells, key = [], desk.label("promises")
     if broken:
-        one, many = "  {number} promise broken ({key})", "  {number} promises broken ({key})"
-        cells.append((counted(one, many, broken, key=key), "late"))
+        told = counted(
+            "  {number} promise broken ({key})",
+            "  {number} promises broken ({key})",
+            broken,
+            key=key,
+        )
+        cells.append((told, "late"))
     if soon:
-        one, many = "  {number} promise due soon ({key})", "  {number} promises due soon ({key})"
-        cells.append((counted(one, many, soon, key=key), "warn"))
+        told = counted(
+            "  {number} promise due soon ({key})",
+            "  {number} promises due soon ({key})",
+            soon,
+            key=key,
+        )
+        cells.append((told, "warn"))
     return cells
 
 
