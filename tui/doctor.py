@@ -10,8 +10,9 @@ from models import secrets
 from models.errors import ModelError, NoDatabase, UserError
 from models.finding import FAILS, LOOK, WORKS, Finding
 from models.instant import MINUTE, to_rfc3339
+from models.page.words import dollars
 from models.settings import Brand, Settings
-from models.words import _, counted
+from models.words import _, counted, spoken
 from tui import saying
 
 
@@ -76,7 +77,7 @@ def _records(settings: Settings) -> Iterator[Finding]:
             found = audit(session, at, stale, mailing)
             mails = digests.delivery(session, mailing, mailing.yesterday(at)) if mailing else None
             now = to_rfc3339(store.now())
-            spent = tally.of_day(session, "x", tally.SPENT, store.now()) / 1_000_000
+            spent = tally.of_day(session, "x", tally.SPENT, store.now())
     except UserError as error:
         yield Finding(FAILS, name, str(error))
         return
@@ -95,8 +96,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
         says, style = saying.delivery(mails, at, mailing.zone)
         yield Finding(WORKS if style == "plain" else LOOK, _("leaders' page"), says)
     if spent:
-        says = _("{spent:.2f} of {cap:.2f} dollars spent today (UTC), by our own count")
-        yield Finding(WORKS, "x", says.format(spent=spent, cap=settings.x.daily_cap))
+        says = _("{spent} of {cap} spent today (UTC), by our own count")
+        cap = dollars(round(settings.x.daily_cap * 1_000_000), spoken())
+        yield Finding(WORKS, "x", says.format(spent=dollars(spent, spoken()), cap=cap))
     for alarm in found.alarms:
         yield Finding(LOOK, alarm["kind"], alarm["text"])
     for broken in found.violations:

@@ -199,10 +199,15 @@ class _Builder:
             yield Say(_("The longest wait so far: {span}.").format(span=span(of.longest)))
         weeks = tuple(week.in_time / week.all if week.all else None for week in of.weeks)
         if any(share is not None for share in weeks):
-            last = next(week for week in reversed(of.weeks) if week.all)
-            yield Trend(
-                _("In time, 13 weeks"), weeks, percent(last.in_time, last.all, self._language)
-            )
+            yield Trend(_("In time, 13 weeks"), weeks, self._last_week())
+
+    def _last_week(self) -> str:
+        """Named, for the day's own share stands right above it."""
+        last = self._of.weeks[-1]
+        if not last.all:
+            return ""
+        share = percent(last.in_time, last.all, self._language)
+        return _("{share} in seven days").format(share=share)
 
     def _staffed(self) -> str:
         """By our own clock; on a day off it stands still."""

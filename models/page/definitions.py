@@ -2,7 +2,7 @@
 
 from models.words import _
 
-VERSION = "v1"
+VERSION = "v2"
 
 
 def definitions() -> dict[str, str]:
@@ -37,7 +37,9 @@ def definitions() -> dict[str, str]:
         "promises_made": _("What replies sent in the window promised."),
         "promises_kept": _("Promises done in time, by a reply or a note of what came of it."),
         "promises_broken": _("Promises whose moment passed in the window."),
-        "promises_due": _("Promises to be kept on the day after the window."),
+        "promises_due": _(
+            "Promises not done at the end of the window, and due before the next midnight."
+        ),
         "promises_overdue": _("Broken promises that are still not done."),
         "topic:NAME": _(
             "Complaints of the window about a topic, told by words and likeness, corrected by"

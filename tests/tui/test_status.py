@@ -49,7 +49,7 @@ async def test_0_shows_each_feed_the_money_and_why_the_rest_is_not_read(any_hous
     assert "X does not accept the keys" in told
     assert "with a hole" in told
     assert "n/a: on X, answers to our posts come in as mentions" in told
-    assert "1.25 dollars" in told
+    assert "US$1.25 (UTC day)" in told
     assert "3 posts not about us" in told
     assert "the cap is spent" in told
 

@@ -8,8 +8,8 @@ from textual import work
 
 from models.networks import FEEDS, why_not
 from models.outside import visible
-from models.page.words import weak_word
-from models.words import _, counted
+from models.page.words import dollars, weak_word
+from models.words import _, counted, spoken
 from tui import saying
 from tui.screens.dialog import Told, said
 from tui.widgets.lines import BLANK, Drawn, fitted
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from models.figures import Weak
     from models.records.health import Health, Hearing
 
-_MICROS = 1_000_000
 _NAME = 15
 """Cells for the name of what a line is about."""
 
@@ -64,8 +63,8 @@ class Status(Told):
             told = counted("{number} post not about us", "{number} posts not about us", over)
             yield from _line(today, told, "dim", width)
         if spent := found.spent.get(channel):
-            told = _("{dollars:.2f} dollars (UTC day), by our own count")
-            yield from _line(today, told.format(dollars=spent / _MICROS), "plain", width)
+            told = _("{money} (UTC day), by our own count")
+            yield from _line(today, told.format(money=dollars(spent, spoken())), "plain", width)
         if channel in found.stopped:
             told = _("the cap is spent: nothing more is read until midnight UTC")
             yield from _line(today, told, "late", width)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.business import Calendar
 from models.figures import Change, Figures, Ids
-from models.instant import DAY, day_bounds
+from models.instant import DAY, day_bounds, to_datetime
 from models.records.figures import changes, owed, voices, waits, wholeness
 from models.records.kinds import MentionState
 from models.records.tables import Mention, Tally
@@ -34,6 +34,7 @@ def figures(
     since, _next = day_bounds(days[0], calendar.zone)
     _first, end = day_bounds(days[-1], calendar.zone)
     until = min(end, at)
+    _last, midnight = day_bounds(to_datetime(until, calendar.zone).date(), calendar.zone)
     found = waits.waits(session, since, until)
     in_time, late = waits.in_time(found, until)
     holding, concluding = owed.replies(session, since, until)
@@ -53,7 +54,7 @@ def figures(
         closed=_closed(session, since, until),
         holding=holding,
         concluding=concluding,
-        promises=owed.promises(session, since, until),
+        promises=owed.promises(session, since, until, midnight),
         topics=_topics(session, (since, until), before, topics),
         rising=_rising(session, (since, until), before),
         followers=voices.followers(session, since, until),

@@ -4,7 +4,6 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from models.figures import Ids, Promises
-from models.instant import DAY
 from models.records.answering import CONCLUDE
 from models.records.kinds import PromiseState, ReplyState
 from models.records.tables import Promise, Reply
@@ -12,8 +11,8 @@ from models.records.tables import Promise, Reply
 _SPOKEN = Promise.action != CONCLUDE
 
 
-def promises(session: Session, since: int, until: int) -> Promises:
-    """Made, kept and broken within the window; due on the day after it; overdue at its end."""
+def promises(session: Session, since: int, until: int, midnight: int) -> Promises:
+    """Made, kept and broken within the window; at its end due before `midnight`, and overdue."""
     made = col(Promise.made_at)
     closed = col(Promise.closed_at)
     within = (closed >= since, closed < until)
@@ -23,7 +22,7 @@ def promises(session: Session, since: int, until: int) -> Promises:
         made=_ids(session, _SPOKEN, made >= since, made < until),
         kept=_ids(session, _SPOKEN, Promise.state == PromiseState.KEPT, *within),
         broken=_ids(session, _SPOKEN, Promise.state == PromiseState.BROKEN, *within),
-        due=_ids(session, _SPOKEN, *undone, due >= until, due < until + DAY),
+        due=_ids(session, _SPOKEN, *undone, made < until, due >= until, due < midnight),
         overdue=_ids(session, _SPOKEN, *undone, due < until),
         unconcluded=_ids(session, Promise.action == CONCLUDE, *undone, due < until),
     )

@@ -16,7 +16,7 @@ from models.records.figures import figures
 from models.records.figures.changes import compared
 from models.records.judging import Bench
 from models.records.store import Store
-from models.records.tables import Insight, Source
+from models.records.tables import Insight, Promise, Source
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances
 from models.topics import load
@@ -208,6 +208,33 @@ def test_promises_by_what_came_of_them_and_full_answers_owed(store: Store) -> No
     assert owed.unconcluded == (late,)
     assert found.holding == (holding,)
     assert len(found.concluding) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (SINCE + 12 * HOUR, ["afternoon"]),
+        (MORNING, ["next day"]),
+        (UNTIL + 40 * HOUR, ["next day"]),
+    ],
+    ids=["at noon", "next morning", "two days later"],
+)
+def test_due_today_ends_at_midnight_and_knows_no_later_promise(
+    store: Store, at: int, due: list[str]
+) -> None:
+    asked = [arrive(store, post(f"k{number}", at=NINE - DAY)) for number in range(4)]
+    moments = {"afternoon": SINCE + 15 * HOUR, "next day": UNTIL + 10 * HOUR, "whenever": None}
+    for one, (text, moment) in zip(asked, moments.items(), strict=False):
+        send(store, one, NINE, Promised("call", text, moment))
+    later = Promised("call", "made later", UNTIL + 10 * HOUR)
+    send(store, asked[3], UNTIL + HOUR, later)
+    with store.write() as session:
+        ended = next(one.id for one in promises.owed(session) if one.text == "afternoon")
+        promises.keep(session, ended, "Ringde.", "Anna", SINCE + 14 * HOUR)
+    found = told(store, at=at).promises.due
+    with store.read() as session:
+        texts = {row.id: row.text for row in session.exec(select(Promise))}
+    assert [texts[number] for number in found] == due
 
 
 def test_who_is_glad_after_the_answer_has_turned(store: Store) -> None:
