@@ -4,7 +4,8 @@ import asyncio
 import importlib
 import os
 from array import array
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
     from models.records.tables import Mention
     from tui.seat import Seat
     from tui.watch import Watch
+    from tui.widgets.rows import Read
 
 T = TypeVar("T")
 _STAYS_SECONDS = 0.3
+_A_BLINK_SECONDS = 0.1
 _LOOKS_AGAIN = 20 * SECOND
 _LEAVES_TWICE = 10 * SECOND
 """Within which a second Ctrl-Q leaves in any case."""
@@ -106,6 +109,7 @@ class Desk(App[Exception | None]):
         self.tested = ""
         """The address that the last test of the leaders' page was for."""
         self._opened, self._turn = asyncio.Event(), asyncio.Lock()
+        self._glimpses = ThreadPoolExecutor(1, "glimpse")
         self.animation_level = "none"
         self._wear(place.theme)
 
@@ -218,6 +222,23 @@ class Desk(App[Exception | None]):
         except UserError as error:
             self.trouble = str(error)
             return None
+
+    def glimpse(self, work: "Callable[[Seat], Mapping[int, T]]") -> "Read[T]":
+        """A look for the paint, which waits a blink for it: a slow database freezes nobody."""
+        if self.seat is None:
+            return {}
+        asked = self._glimpses.submit(self._glimpsed, self.seat, work)
+        wait([asked], _A_BLINK_SECONDS)
+        return asked.result() if asked.done() else asked
+
+    def _glimpsed(
+        self, seat: "Seat", work: "Callable[[Seat], Mapping[int, T]]"
+    ) -> "Mapping[int, T]":
+        try:
+            return work(seat)
+        except UserError as error:
+            self.trouble = str(error)
+            return {}
 
     def did(self, step: str) -> None:
         """Something the demo's guide may have been waiting for."""

@@ -120,6 +120,37 @@ async def test_a_damaged_database_is_a_sentence_on_every_screen(house: House) ->
         assert hand.told() or hand.desk.trouble
 
 
+@contextmanager
+def held_up(address: str) -> Iterator[None]:
+    """Nobody reads a mention until it ends, as while a table is being changed."""
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as other:
+        other.execute(text("lock table mention in access exclusive mode"))
+        yield
+    engine.dispose()
+
+
+async def test_a_slow_database_leaves_the_rows_that_stand_and_keeps_nobody_from_moving(
+    postgres_address: str,
+) -> None:
+    house = House(postgres_address)
+    house.take(*(post(f"k{number:03}", f"Fråga {number:03}?") for number in range(200)))
+    async with sat_down(house.desk()) as hand:
+        await hand.until_shown("Fråga 000")
+        rows = hand.waiting.rows
+        with held_up(postgres_address):
+            rows.show(rows.ids)  # as with each new picture
+            rows.repaint()
+            assert "Fråga 000" in hand.text()
+            hand.strike("end")
+            await hand.until(lambda: rows.cursor == 199)
+            hand.strike("home")
+            await hand.until(lambda: rows.cursor == 0)
+        hand.strike("end")
+        await hand.until_shown("Fråga 199")
+    house.store.close()
+
+
 async def test_postgres_gone_and_back_is_a_sentence_and_then_all_is_well(
     postgres: str, postgres_address: str
 ) -> None:

@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from models.errors import UserError
 from models.instant import to_datetime
 from models.outside import first_line
 from models.personal import masked
@@ -22,7 +21,7 @@ from tui.screens.section import Section
 from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
 from tui.widgets.lines import Drawn, fitted
-from tui.widgets.rows import Rows
+from tui.widgets.rows import Read, Rows
 
 if TYPE_CHECKING:
     from models.records.ledger import Entry
@@ -130,14 +129,8 @@ class LedgerScreen(Sorting, Section):
             self.rows.show(found)
             self.show_bars()
 
-    def _read(self, ids: Sequence[int]) -> "dict[int, Entry]":
-        if self.desk.seat is None:
-            return {}
-        try:
-            return self.desk.seat.entries(ids)
-        except UserError as error:
-            self.desk.trouble = str(error)
-            return {}
+    def _read(self, ids: Sequence[int]) -> "Read[Entry]":
+        return self.desk.glimpse(lambda seat: seat.entries(ids))
 
     def _paint(self, entry: "Entry", width: int) -> Drawn:
         state, late = MentionState(entry.state), entry.due_at < self.desk.now

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from models.errors import UserError
 from models.instant import MINUTE
 from models.outside import first_line
 from models.words import _, counted
@@ -22,7 +21,7 @@ from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.fields import Line
 from tui.widgets.lines import Drawn, fitted
-from tui.widgets.rows import Rows
+from tui.widgets.rows import Read, Rows
 
 if TYPE_CHECKING:
     from models.search import Found
@@ -144,14 +143,8 @@ class SearchScreen(Sorting, Section):
             return _("Words of the post, its author's name, words of our answer.")
         return _("Nothing was found.")
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Row]:
-        if self.desk.seat is None:
-            return {}
-        try:
-            return self.desk.seat.rows(ids)
-        except UserError as error:
-            self.desk.trouble = str(error)
-            return {}
+    def _read(self, ids: Sequence[int]) -> Read[Row]:
+        return self.desk.glimpse(lambda seat: seat.rows(ids))
 
     def _paint(self, row: Row, width: int) -> Drawn:
         return paint(row, width, self.desk.now // MINUTE * MINUTE, self.desk.place.staff)

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import ClassVar
 
 from textual import work
@@ -9,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
-from models.errors import UserError
 from models.instant import MINUTE
 from models.outside import first_line
 from models.personal import masked
@@ -24,7 +24,7 @@ from tui.snapshot import Snapshot
 from tui.widgets.bars import spread
 from tui.widgets.beside import Beside
 from tui.widgets.lines import Cell, Drawn
-from tui.widgets.rows import Rows
+from tui.widgets.rows import Read, Rows
 from tui.widgets.thread import ThreadView
 
 _LANES: tuple[int | None, ...] = (None, 0, 1, 2, 3, 4)
@@ -291,6 +291,8 @@ class Waiting(Sorting, Section):
         """Somebody urgent came in: say who, each once. The urgent are the first of the order."""
         unheard = [i for i in self._arrived if i not in self._announced][:_TOLD_AT_ONCE]
         rows = self._read(unheard) if unheard else {}
+        if isinstance(rows, Future):  # a slow database: with the next picture
+            return
         urgent = [row for row in rows.values() if row.line.lane == 0]
         for row in urgent:
             self._announced.add(row.line.id)
@@ -321,15 +323,11 @@ class Waiting(Sorting, Section):
         order.insert(min(place, len(order)), here)
         return order
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Row]:
+    def _read(self, ids: Sequence[int]) -> Read[Row]:
         if self.desk.seat is None:
             known = self.desk.glance.lines
             return {row_id: Row(known[row_id]) for row_id in ids if row_id in known}
-        try:
-            return self.desk.seat.rows(ids)
-        except UserError as error:
-            self.desk.trouble = str(error)
-            return {}
+        return self.desk.glimpse(lambda seat: seat.rows(ids))
 
     def _nobody(self) -> str:
         """What an empty list means."""

@@ -5,6 +5,7 @@ come and go above it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
@@ -19,6 +20,8 @@ from tui.keymap import LIST, Group, bindings
 from tui.widgets.lines import BLANK, Drawn, Lines, wrapped
 
 R = TypeVar("R")
+Read = Mapping[int, R] | Future[Mapping[int, R]]
+"""Rows by id, at once; or, from a slow database, when it answers."""
 
 
 class Rows(Lines, Generic[R], inherit_bindings=False):
@@ -49,7 +52,7 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
 
     def __init__(
         self,
-        read: Callable[[Sequence[int]], Mapping[int, R]],
+        read: Callable[[Sequence[int]], Read[R]],
         paint: Callable[[R, int], Drawn],
         empty: Callable[[], str] = str,
         id: str | None = None,
@@ -58,7 +61,8 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         self.ids: Sequence[int] = ()
         self._empty = empty
         self._read, self._paint = read, paint
-        self._rows = dict[int, R | None]()
+        self._rows, self._before = dict[int, R | None](), dict[int, R | None]()
+        self._awaited: Future[Mapping[int, R]] | None = None
         self._drawn = dict[int, Drawn]()
         self._drawn_width = 0
 
@@ -74,7 +78,7 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
     def show(self, ids: Sequence[int]) -> None:
         """Take a new order and stay on the same row, at the same height of the screen."""
         here, place = self.current, self.cursor
-        self.ids, self._rows = ids, {}
+        self.ids, self._before, self._rows = ids, self._rows or self._before, {}
         self._drawn.clear()
         self.set_count(len(ids))
         new = _place(ids, here, place)
@@ -115,7 +119,10 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
             if row_id not in self._rows:
                 self._fill(index)
             row = self._rows.get(row_id)
-            self._drawn[row_id] = BLANK if row is None else self._paint(row, width)
+            drawn = BLANK if row is None else self._paint(row, width)
+            if self._awaited is not None:
+                return drawn
+            self._drawn[row_id] = drawn
         return self._drawn[row_id]
 
     def _style(self, name: str) -> Style:
@@ -164,10 +171,29 @@ class Rows(Lines, Generic[R], inherit_bindings=False):
         return max(0, min(cursor - self.size.height // 2, len(self.ids) - self.size.height))
 
     def _fill(self, index: int) -> None:
-        """Read the rows around this place with one query; what is gone is left blank."""
+        """Read the rows around this place with one query; what is gone is left blank, and what a
+        slow database still owes stays as it was."""
+        if self._awaited is not None:
+            return
         height = max(1, self.size.height)
         around = self.ids[max(0, index - height) : index + 2 * height]
         found = self._read(around)
+        if isinstance(found, Future):
+            self._awaited, app = found, self.app
+            found.add_done_callback(lambda done: app.call_later(self._come, around, done))
+            before = self._before
+            self._rows = {row_id: before[row_id] for row_id in around if row_id in before}
+        else:
+            self._take(around, found)
+
+    def _come(self, around: Sequence[int], found: "Future[Mapping[int, R]]") -> None:
+        """The database has answered; other rows may be wanted by now."""
+        self._awaited = None
+        if self.is_attached:
+            self._take(around, found.result())
+            self.repaint()
+
+    def _take(self, around: Sequence[int], found: Mapping[int, R]) -> None:
         self._rows = {row_id: found.get(row_id) for row_id in around}
         self._drawn.clear()
 
