@@ -3,6 +3,9 @@
 import uuid
 from dataclasses import dataclass
 
+CONCLUDE = "conclude"
+"""What a reply owes that only holds the line: an answer that concludes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:

@@ -91,6 +91,13 @@ def _closing(text: str) -> time:
     return time.max if text == "24:00" else time.fromisoformat(text)
 
 
+def _team(name: object) -> str:
+    written = str(name).strip()
+    if isinstance(name, str) and written and len(written) <= 60 and ":" not in written:
+        return written
+    raise ValueError(f"{name!r} is no team; write a name of up to 60 letters without a colon")
+
+
 Zone = Annotated[str, BeforeValidator(_zone)]
 Hours = list[Annotated[str, BeforeValidator(_period)]]
 Language = Literal["sv", "nb", "da", "fi", "en"]
@@ -173,6 +180,8 @@ class Desk(Section):
     """`terminal`: its own ground, letters and colours, whatever they are."""
     saved_replies: str = ""
     """A file of one's own; found by itself beside config.toml, see `load`."""
+    teams: list[Annotated[str, BeforeValidator(_team)]] = Field(default=[])
+    """Whom a question may be handed over to; with none named, any name will do."""
 
 
 class Alerts(Section):

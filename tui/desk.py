@@ -6,6 +6,7 @@ import os
 from array import array
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -101,7 +102,7 @@ class Desk(App[Exception | None]):
         self._guard = Guard()
         self._left_at = 0
         self.guide = Guide() if place.demo else None
-        self._done: list[Callable[[Seat], object]] = []
+        self._done: list[tuple[Callable[[Seat], object], int]] = []
         self.unsaid = dict[str, str]()
         """Lines that were typed for an act that was refused, by the title of their dialog."""
         self._looking: int | None = None
@@ -179,10 +180,13 @@ class Desk(App[Exception | None]):
         self._each(lambda screen: screen.see(self.snapshot))
 
     def on_unmount(self) -> None:
-        """Stop looking, let go."""
+        """Stop looking, let go; colleagues see at once that nobody reads here any more."""
         if self._watch is not None:
             self._watch.stop()
         if self.seat is not None:
+            if self._looking is not None:
+                with suppress(UserError):
+                    self.seat.leave()
             self.seat.close()
 
     def label(self, names: str, place: int = 0) -> str:
@@ -255,10 +259,11 @@ class Desk(App[Exception | None]):
             self.guide = guide
             self._each(lambda screen: screen.show_bars())
 
-    async def take_back(self, undo: "Callable[[Seat], int | bool]") -> None:
+    async def take_back(self, undo: "Callable[[Seat], int]") -> None:
         """Undo a reply that has not left; its words are the writer's draft again."""
-        if await self.attempt(undo):
+        if mention_id := await self.attempt(undo):
             self.say(_("Taken back. Your words are kept as a draft."))
+            self._each(lambda screen: screen.go_back_to(mention_id))
 
     @work(group="mail")
     async def send_test(self, day: date, address: str) -> None:
@@ -279,16 +284,16 @@ class Desk(App[Exception | None]):
         async with self._turn:
             await act
 
-    def remember(self, back: "Callable[[Seat], object]") -> None:
-        """How to take back what was just done here."""
-        self._done.append(back)
+    def remember(self, back: "Callable[[Seat], object]", mention_id: int) -> None:
+        """How to take back what was just done here, and what with."""
+        self._done.append((back, mention_id))
 
     async def undo_last(self) -> None:
         """Take back what was done here last and was not taken back."""
         if not self._done:
             self.say(_("There is nothing to undo."))
             return
-        back = self._done[-1]
+        back, mention_id = self._done[-1]
         try:
             await self._at_seat(back)
         except StoreError as error:  # a busy database: it can be undone still
@@ -298,9 +303,10 @@ class Desk(App[Exception | None]):
             self.say(str(error), alarming=True)
         else:
             self.say(_("Undone."))
+            self._each(lambda screen: screen.go_back_to(mention_id))
         finally:
             self.look_again()
-        self._done.remove(back)
+        self._done.remove((back, mention_id))
 
     def look_at(self, mention_id: int | None) -> None:
         """Colleagues see from now on that this window shows it, or that it shows none."""

@@ -1,6 +1,6 @@
 """Whose desk it is: what the screens must know before any database is open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -34,6 +34,8 @@ class Place:
     """What to do where nobody is listened to."""
     theme: str = "dark"
     """One of `tui.themes`."""
+    teams: Sequence[str] = ()
+    """Whom a question may be handed over to; any name where none is given."""
 
     @classmethod
     def of(
@@ -58,4 +60,5 @@ class Place:
             settings.calendar(),
             load_saved(settings.desk.saved_replies),
             theme=settings.desk.theme,
+            teams=settings.desk.teams,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from models.answer import CONCLUDE
 from models.instant import to_datetime
 from models.words import _
 from tui.place import Place
@@ -41,7 +42,10 @@ def promise_lines(
     """What a reply makes us owe: the deed, by when, and who."""
     lines = list[Drawn]()
     for promised in promises:
-        told = _("This promises: {action}, {when}, {who}").format(
+        told = _("This promises: {action}, {when}, {who}")
+        if promised.action == CONCLUDE:
+            told = _("This concludes nothing. Still owed afterwards: {action}, {when}, {who}")
+        told = told.format(
             action=action_word(promised.action),
             when=due_word(promised.due_at, place, now),
             who=owner_word(promised.owner, place),

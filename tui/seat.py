@@ -43,7 +43,7 @@ from models.records.outbox import Pending
 from models.records.press import Press
 from models.records.promises import Owed
 from models.records.store import Store
-from models.records.tables import Account
+from models.records.tables import Account, Reply
 from models.search import Found, parse
 from models.words import spoken
 from tui.place import Place
@@ -241,13 +241,18 @@ class Seat(Working):
         """Somebody else sees to it."""
         return self._did(promises.hand_over, promise_id, to)
 
-    def undo(self, reply_id: int) -> bool:
-        """Take a reply back that has not left."""
-        return self._did(desk.undo, reply_id)
+    def undo(self, reply_id: int) -> int:
+        """Take a reply back that has not left; the mention that waits again."""
+        self._do(desk.undo, reply_id)
+        return self._answered_by(reply_id)
 
     def undo_newest(self) -> int:
-        """Take back my newest reply that has not left."""
-        return self._do(desk.undo_newest)
+        """Take back my newest reply that has not left; the mention that waits again."""
+        return self._answered_by(self._do(desk.undo_newest))
+
+    def _answered_by(self, reply_id: int) -> int:
+        with self._store.read() as session:
+            return session.get_one(Reply, reply_id).mention_id
 
     def sent_of(self, ids: Sequence[int]) -> list[str]:
         """The texts of those of these replies that were sent."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.answer import Answer, Promised
+from models.answer import CONCLUDE, Answer, Promised
 from models.business import Calendar
 from models.errors import Held
 from models.instant import DAY, MINUTE
@@ -47,8 +47,6 @@ _VAGUE = frozenset({"reply", "check", "other"})
 """Promises whose keeping is the concluding answer itself."""
 PRIVATELY = "private"
 """The promise that an invitation into private messages is: to see it through there."""
-CONCLUDE = "conclude"
-"""What a reply owes that only holds the line: an answer that concludes."""
 _LIKELY = 50
 """So many likely copies are compared, the newest first."""
 

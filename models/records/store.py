@@ -192,6 +192,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
+        connection.create_function("lower", 1, _lower, deterministic=True)  # its own knows ASCII
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         if begin == "BEGIN":
@@ -202,6 +203,10 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _postgres(url: URL) -> Engine:

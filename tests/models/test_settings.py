@@ -224,6 +224,12 @@ def test_a_time_of_day_that_is_none_is_refused(tmp_path: Path, at: str) -> None:
     assert sentence == f": digest.at: {at!r} is no time of day; write it as 07:30"
 
 
+@pytest.mark.parametrize("team", ["", " ", "lager: a", "x" * 61])
+def test_a_team_that_could_not_be_asked_is_refused(tmp_path: Path, team: str) -> None:
+    sentence = complaint(tmp_path, f'[desk]\nteams = ["lager", "{team}"]')
+    assert f"{team!r} is no team; write a name" in sentence
+
+
 def test_a_bare_time_is_a_time_of_day(tmp_path: Path) -> None:
     assert load(written(tmp_path, "[digest]\nat = 06:45:00")).digest.at == time(6, 45)
 

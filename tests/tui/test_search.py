@@ -22,6 +22,29 @@ async def test_it_finds_with_every_letter_and_enter_goes_to_the_list(any_house: 
         await hand.until_on(Composer)
 
 
+async def test_the_list_has_the_keys_once_it_is_that_of_the_words(house: House) -> None:
+    lamp = post("britta", "Lampan blinkar", at=START)
+    house.take(*(post(f"k{n}", "Paketet är borta", at=START + MINUTE) for n in range(5)), lamp)
+    async with sat_down(house.desk(), 120, 30) as hand:
+        await hand.press("slash")
+        screen = await hand.until_on(SearchScreen)
+        await hand.write("paketet")
+        await hand.until(lambda: len(screen.rows.ids) == 5)
+        hand.strike("ctrl+u", *"lampan", "enter")
+        await hand.until(lambda: screen.rows.has_focus)
+        assert list(screen.rows.ids) == [house.id_of(lamp)]
+
+
+async def test_words_behind_its_command_are_looked_for(house: House) -> None:
+    house.take(post("britta", "Lampan blinkar"), post("bo", "Paketet är borta"))
+    async with sat_down(house.desk(), 120, 30) as hand:
+        await hand.press(":")
+        await hand.write("search lampan")
+        await hand.press("enter")
+        screen = await hand.until_on(SearchScreen)
+        await hand.until(lambda: len(screen.rows.ids) == 1)
+
+
 async def test_a_word_of_a_settled_one_is_found_and_it_can_be_reopened(house: House) -> None:
     house.take(asked := post("kund", "Fel färg på soffan"))
     house.dismiss(asked)

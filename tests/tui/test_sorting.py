@@ -1,6 +1,7 @@
 """What is done with mentions besides answering, by its keys; nothing of it makes a reply."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -216,6 +217,29 @@ async def test_a_team_is_asked_and_its_answer_comes_back(house: House, posts: li
         assert texts == ["När kommer den?", "På måndag."]
 
 
+async def test_only_teams_of_the_config_are_asked_where_it_names_some(
+    house: House, posts: list[Post]
+) -> None:
+    place = replace(house.place(), teams=("Lager", "Återbetalning"))
+    async with sat_down(house.desk(place)) as hand:
+        await ask(hand, "H", "lgaer: När?")
+        await hand.until_shown(
+            "1  Lager", "2  Återbetalning", "Without an answer it is back tomorrow"
+        )
+        await hand.until_shown("There is no team lgaer; there are: Lager, Återbetalning.")
+        for typed, team in (("2: När?", "Återbetalning"), ("LAGER: När?", "Lager")):
+            await hand.press("ctrl+u")
+            await hand.write(typed)
+            await hand.press("enter")
+            await hand.until_said(f"{team} is asked")
+            assert house.mention(posts[0]).handed_to == team
+            await undo(hand)
+            await hand.until(lambda: house.id_of(posts[0]) == hand.waiting.rows.current)
+            hand.desk.clear_notifications()
+            await hand.press("H")
+            await hand.until_shown("Ask a team")
+
+
 async def test_an_insight_bears_a_name_only_where_its_author_wants(
     house: House, posts: list[Post]
 ) -> None:
@@ -234,7 +258,9 @@ async def test_several_are_closed_with_one_reason_and_come_back_with_their_claim
     house: House, posts: list[Post]
 ) -> None:
     async with sat_down(house.desk()) as hand:
-        await hand.press("a", "x", "x")
+        await hand.press("a")
+        await hand.until_said("It is yours")
+        await hand.press("x", "x")
         await hand.until_shown("2 marked")
         await hand.press("c")
         await hand.until_on(Closing)
@@ -361,3 +387,14 @@ async def test_a_note_that_could_not_be_kept_stands_in_the_next_dialog(
         await hand.press("n")
         await hand.until_on(Asking)
         await hand.until_shown("xxxx")
+
+
+async def test_what_the_next_key_took_is_let_go_again(house: House, posts: list[Post]) -> None:
+    async with sat_down(house.desk()) as hand:
+        await hand.press(".")
+        await hand.until_on(Composer)
+        await hand.until(lambda: house.mention(posts[0]).assigned_to == "Anna")
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        await undo(hand)
+        assert house.mention(posts[0]).assigned_to is None

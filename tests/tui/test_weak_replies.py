@@ -74,7 +74,7 @@ async def test_who_only_holds_the_line_owes_a_full_answer(house: House) -> None:
     text = "Jag beklagar, Britta. Vi återkommer. /Anna"
     async with sat_down(house.desk(house.place(undo_seconds=0))) as hand:
         await reviewed(hand, text)
-        await hand.until_shown("This promises: answer in full", "Anna")
+        await hand.until_shown("Still owed afterwards: answer in full", "you")
         await hand.press("exclamation_mark")
         await hand.until_on(Overriding)
         await hand.press("2", "enter")
@@ -111,13 +111,22 @@ async def test_a_promise_is_shown_changed_sent_owed_broken_and_kept(house: House
         await hand.press("t")
         await hand.until_on(Promising)
         await hand.write("1 Bo")
-        await hand.press("enter", "enter")
+        await hand.press("enter")
+        await hand.until_shown("Bo has answered nobody here yet", "15:00, you")
+        await hand.press("enter")  # he is new
+        await hand.write("1 find out")
+        await hand.press("enter")
+        await hand.until_shown("find out", "15:00, Bo")
+        await hand.write("1 tomorow 15")
+        await hand.press("enter")
+        await hand.until_shown("tomorow 15 has answered nobody here yet", "15:00, Bo")
+        await hand.press("ctrl+u", "enter")
         await hand.until_on(Review)
         await hand.until_shown("15:00, Bo")
         await hand.press("y")
         await hand.until_on(Waiting)
         (reply,) = house.replies()
-        assert [one["owner"] for one in reply.promises] == ["Bo"]
+        assert [(one["owner"], one["action"]) for one in reply.promises] == [("Bo", "check")]
         sent(house)
         house.pass_time(2 * DAY)
         house.act(lambda session: promises.break_overdue(session, house.now()))

@@ -79,6 +79,9 @@ class Framed(Screen[Any]):
         """Keep what is typed here for another time; whether that went well."""
         return True
 
+    def go_back_to(self, mention_id: int) -> None:
+        """What was done with it is undone: whoever lists it shows where it stands again."""
+
     def on_mount(self) -> None:
         """Paint the frame at once."""
         self.call_after_refresh(self.show_bars)

@@ -128,7 +128,7 @@ class OnMention(Framed):
         if done is None:
             return False
         if done.undos:
-            self.desk.remember(lambda seat: seat.reopen_closed(done.undos))
+            self.desk.remember(lambda seat: seat.reopen_closed(done.undos), done.ids[0])
         for one in done.ids:
             self.settled(one)
         self.desk.say(self._told(done, reason), alarming=not done.undos)
@@ -162,7 +162,7 @@ class OnMention(Framed):
             return
         if await self.desk.attempt(lambda seat: seat.answered_by_hand(mention_id, link)):
             self.settled(mention_id)
-            self.desk.remember(lambda seat: seat.reopen_by_hand(mention_id))
+            self.desk.remember(lambda seat: seat.reopen_by_hand(mention_id), mention_id)
             self.desk.say(_("Answered by hand; the link is its proof."))
 
     async def _reopen(self, mention_id: int) -> None:

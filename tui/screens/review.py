@@ -67,13 +67,16 @@ class Review(Framed):
         self._sending, self._looked = False, asyncio.Event()
 
     def hints(self) -> Hints:
-        """The keys of this screen."""
-        return (
-            ("send", _("send")),
-            ("edit", _("edit, nothing is sent")),
-            ("override", _("send in spite of a warning")),
-            ("promised", _("promises")),
-        )
+        """The keys that do something with this reply."""
+        left, blocked = self._held_back(), self._thread and self._blocked(self._thread)
+        hints = [("edit", _("edit, nothing is sent"))]
+        if not left and not blocked:
+            hints.insert(0, ("send", _("send")))
+        elif not blocked and all(one.level == WARN for one in left):
+            hints.append(("override", _("send in spite of a warning")))
+        if self._verdict.promises:
+            hints.append(("promised", _("promises")))
+        return hints
 
     def looked_at(self) -> int | None:
         """What is answered."""
@@ -128,7 +131,8 @@ class Review(Framed):
     async def action_promises(self) -> None:
         """Another time for what it promises, or none at all."""
         if self._verdict.promises:
-            page = Promising(self._verdict.promises, self.desk.place, self.desk.now)
+            names = await self.desk.read(lambda seat: seat.colleagues()) or []
+            page = Promising(self._verdict.promises, self.desk.place, self.desk.now, names)
             await self.app.push_screen(page, self._promised)
         else:
             self.desk.say(_("It promises nothing."))
@@ -193,6 +197,7 @@ class Review(Framed):
         page = self.query_one("#page", Sheet)
         if self._thread is not None:
             page.show(self._lines(self._thread, max(20, page.size.width - 2)))
+        self.show_bars()
 
     def _lines(self, thread: "Thread", width: int) -> Sequence[Drawn]:
         author, mention, account = thread.author, thread.mention, self._account

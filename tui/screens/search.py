@@ -7,6 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
+from textual.worker import Worker
 
 from models.instant import MINUTE
 from models.outside import first_line
@@ -26,7 +27,10 @@ from tui.widgets.rows import Read, Rows
 if TYPE_CHECKING:
     from models.search import Found
 
-_FILTERS = "~open ~late ~urgent ~complaint ~question ~mine ~noted ~snoozed ~sv ~x ~week ~from:ola"
+_FILTERS = (
+    "~late ~mine ~open ~sv ~x ~from:… ~team:… ~tag:… ~urgent ~complaint ~question ~week ~noted"
+    " ~snoozed"
+)
 _BESIDE = 24
 """Cells for the number beside the filters."""
 _DONE_TO_ONE = frozenset(key.action for key in WORK + MENTION)
@@ -42,6 +46,7 @@ class SearchScreen(Sorting, Section):
     def __init__(self) -> None:
         super().__init__()
         self._found: Found | None = None
+        self._looking: Worker[None] | None = None
 
     def hints(self) -> Hints:
         """The keys of the field, or of the list."""
@@ -90,28 +95,30 @@ class SearchScreen(Sorting, Section):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """With every letter."""
-        self._look(event.value)
+        self._looking = self._look(event.value)
 
-    def on_input_submitted(self) -> None:
+    async def on_input_submitted(self) -> None:
         """Enter goes on to the list."""
-        self.action_to_found()
+        await self.action_to_found()
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         """Read its conversation."""
         self.app.push_screen(Reading(message.id))
 
-    def action_to_found(self) -> None:
-        """The list has the keys now."""
+    async def action_to_found(self) -> None:
+        """The list has the keys, once it is that of the words: a key hit ahead acts on no other."""
+        if self._looking is not None:
+            await self.workers.wait_for_complete([self._looking])
         self.set_focus(self.rows)
         self.show_bars()
 
-    def action_go(self, name: str) -> None:
+    async def action_go(self, name: str) -> None:
         """Its own key leads back into the field."""
         if name == self.NAME:
             self.set_focus(self.query_one("#sought", Input))
             self.show_bars()
         else:
-            super().action_go(name)
+            await super().action_go(name)
 
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _look(self, typed: str) -> None:

@@ -26,17 +26,17 @@ class Section(Framed):
     KEYS: ClassVar[Group] = PLACES
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
-    def action_go(self, name: str) -> None:
-        """To another of them; from one by its own key back to the queue."""
+    async def action_go(self, name: str) -> None:
+        """To another of them, once it stands; from one by its own key back to the queue."""
         if name in ("queue", self.NAME):
             self.action_away()
             return
         module, screen = _HOMES[name]
         opened = cast("Framed", getattr(import_module(module), screen)())
         if self.NAME == "queue":
-            self.app.push_screen(opened)
+            await self.app.push_screen(opened)
         else:
-            self.app.switch_screen(opened)
+            await self.app.switch_screen(opened)
 
     def action_away(self) -> None:
         """Back to the queue."""

@@ -1,6 +1,7 @@
 """What is done with mentions besides answering: claims, tags, pins, snoozes, notes, questions."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -10,6 +11,7 @@ from models.outside import first_line
 from models.records.views import Undo, latest_return
 from models.words import _, counted
 from tui.keymap import WORK, Group, bindings
+from tui.remarks import due_word
 from tui.screens.asking import Asking
 from tui.screens.on_mention import OnMention
 
@@ -160,25 +162,24 @@ class Sorting(OnMention):
             await self._take_answer(here, mention.handed_to)
 
     async def _ask_team(self, mention: "Mention") -> None:
-        here, due_at = mention.id or 0, mention.due_at
-
-        def fault(line: str) -> str:
-            team, _colon, question = line.partition(":")
-            if team.strip() and question.strip():
-                return ""
-            return _("Write the team, a colon and the question: stock: when does it come in?")
+        here, due_at, place = mention.id or 0, mention.due_at, self.desk.place
 
         async def ask(line: str | None) -> None:
             if line is not None:
-                team, _colon, question = line.partition(":")
+                team, question = _question(line, place.teams)
                 until = latest_return(due_at, self.desk.now)
-                told = _("{team} is asked. It comes back with the answer, or in time without.")
-                done = told.format(team=first_line(team, _NAME))
+                told = _("{team} is asked. It comes back with the answer, or {when} without.")
+                back = due_word(until, place, self.desk.now)
+                done = told.format(team=first_line(team, _NAME), when=back)
                 await self._act(
                     lambda seat: [seat.ask_team(here, team, question, until)], done, here
                 )
 
-        told = [_("Colleagues find it with / ~team:NAME, and answer with the same key.")]
+        back = due_word(latest_return(due_at, self.desk.now), place, self.desk.now)
+        told = [f" {number}  {first_line(one, _NAME)}" for number, one in enumerate(place.teams, 1)]
+        told.append(_("Colleagues find it with / ~team:NAME, and answer with the same key."))
+        told.append(_("Without an answer it is back {when}.").format(when=back))
+        fault = partial(_question_fault, teams=place.teams)
         await self._ask(_("Ask a team"), told, _("team: question"), ask, here, fault)
 
     async def _take_answer(self, here: int, team: str) -> None:
@@ -222,7 +223,7 @@ class Sorting(OnMention):
         if not done:
             return
         self.desk.unsaid.clear()
-        self.desk.remember(lambda seat: seat.restore(done))
+        self.desk.remember(lambda seat: seat.restore(done), done[0].mention_id)
         taken = next((one.taken_from for one in done if one.taken_from), None)
         if taken is not None:
             told = _("{told} It was {name}'s.").format(told=told, name=first_line(taken, _NAME))
@@ -242,3 +243,22 @@ class Sorting(OnMention):
             return title
         told = counted("{number} marked", "{number} marked", number)
         return f"{title} · {told}"
+
+
+def _question(line: str, teams: Sequence[str]) -> tuple[str, str]:
+    """The team and what it is asked: a team of the config by its number or name in any letters."""
+    named, _colon, question = (part.strip() for part in line.partition(":"))
+    if named.isdecimal() and 1 <= int(named) <= len(teams):
+        return teams[int(named) - 1], question
+    known = {team.casefold(): team for team in teams}
+    return known.get(named.casefold(), named), question
+
+
+def _question_fault(line: str, teams: Sequence[str]) -> str:
+    team, question = _question(line, teams)
+    if not team or not question:
+        return _("Write the team, a colon and the question: stock: when does it come in?")
+    if teams and team not in teams:
+        told = _("There is no team {team}; there are: {names}.")
+        return told.format(team=first_line(team, _NAME), names=", ".join(teams))
+    return ""

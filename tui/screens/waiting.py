@@ -53,7 +53,7 @@ class Waiting(Sorting, Section):
         self._marked = set[int]()
         self._settled, self._left = set[int](), set[int]()
         self._wanted: int | None = None
-        """What was taken, until the list has it and the cursor goes there."""
+        """What was taken or came back, until the list has it and the cursor goes there."""
         self._rest: Timer | None = None
 
     def hints(self) -> Hints:
@@ -180,6 +180,10 @@ class Waiting(Sorting, Section):
         """The mention the keys act on."""
         return self.rows.current
 
+    def go_back_to(self, mention_id: int) -> None:
+        """The cursor goes there with the next picture."""
+        self._wanted = mention_id
+
     def settled(self, mention_id: int) -> None:
         """Done by me: it need not be kept in sight."""
         self._settled.add(mention_id)
@@ -214,6 +218,7 @@ class Waiting(Sorting, Section):
             self.action_show_new()
             self.desk.say(_("Nobody waits whom a colleague does not see to already."))
             return
+        self.desk.remember(lambda seat: seat.let_go(taken), taken)
         opened = self.app.push_screen(Composer(taken), self._after(taken))
         self._wanted = taken  # what comes next is done below the composer: no row is painted
         if self._lane is not None:

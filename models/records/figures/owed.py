@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from models.answer import CONCLUDE
 from models.figures import Ids, Promises
-from models.records.answering import CONCLUDE
 from models.records.kinds import PromiseState, ReplyState
 from models.records.tables import Promise, Reply
 

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from models.instant import DAY, HOUR, MINUTE
 from models.post import Author, Post
-from models.records import desk, judging
+from models.records import desk, judging, work
 from models.records.judging import Bench
 from models.records.search import find, purge
 from models.records.store import Store, open_store
@@ -305,6 +305,16 @@ def test_filters_narrow(store: Store) -> None:
         "~nonsense paketet 3": (waits,),
     }.items():
         assert found(store, typed) == ids(*posts), typed
+
+
+def test_a_team_is_found_however_its_letters_are_written(store: Store) -> None:
+    asked = post("a")
+    take(store, asked)
+    number, until = mention(store, asked).id or 0, START + MINUTE
+    with store.write() as session:
+        work.hand_over(session, number, "Återbetalning", "Var?", until, UTC, "Anna", START)
+    assert found(store, "~team:återbetalning") == found(store, "~team:ÅTERBETALNING") == ids(asked)
+    assert found(store, "~team:betalning") == []
 
 
 def test_praise_is_what_pleases_and_does_not_complain(store: Store) -> None:
