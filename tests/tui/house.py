@@ -5,9 +5,9 @@ clock of its own, the posts are moved to today.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import time
 from functools import partial
@@ -16,6 +16,7 @@ from threading import Event
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import create_engine, text
 from sqlmodel import Session, col, select
 from textual.events import Key
 from textual.keys import _character_to_key
@@ -57,6 +58,16 @@ def here(port: int) -> Smtp:
     """A mail server on this machine."""
     sender = "desk@tallkotte.example"
     return Smtp(host="127.0.0.1", port=port, security="none", sender=sender)
+
+
+@contextmanager
+def held_up(address: str, table: str = "mention") -> Iterator[None]:
+    """Nobody reads this table until it ends, as while it is being changed."""
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as other:
+        other.execute(text(f"lock table {table} in access exclusive mode"))
+        yield
+    engine.dispose()
 
 
 class House:

@@ -1,7 +1,9 @@
 """The search at the desk: found while one types, acted on like the queue."""
 
+import asyncio
+
 from models.instant import MINUTE
-from tests.tui.house import House, sat_down
+from tests.tui.house import House, held_up, sat_down
 from tests.world import START, post
 from tui.screens.composer import Composer
 from tui.screens.reading import Reading
@@ -22,7 +24,8 @@ async def test_it_finds_with_every_letter_and_enter_goes_to_the_list(any_house: 
         await hand.until_on(Composer)
 
 
-async def test_the_list_has_the_keys_once_it_is_that_of_the_words(house: House) -> None:
+async def test_the_list_has_the_keys_once_it_is_that_of_the_words(postgres_address: str) -> None:
+    house = House(postgres_address)
     lamp = post("britta", "Lampan blinkar", at=START)
     house.take(*(post(f"k{n}", "Paketet är borta", at=START + MINUTE) for n in range(5)), lamp)
     async with sat_down(house.desk(), 120, 30) as hand:
@@ -30,9 +33,13 @@ async def test_the_list_has_the_keys_once_it_is_that_of_the_words(house: House) 
         screen = await hand.until_on(SearchScreen)
         await hand.write("paketet")
         await hand.until(lambda: len(screen.rows.ids) == 5)
-        hand.strike("ctrl+u", *"lampan", "enter")
+        with held_up(postgres_address, "mention_search"):
+            hand.strike("ctrl+u", *"lampan", "enter")
+            await asyncio.sleep(0.5)
+            assert not screen.rows.has_focus
         await hand.until(lambda: screen.rows.has_focus)
         assert list(screen.rows.ids) == [house.id_of(lamp)]
+    house.store.close()
 
 
 async def test_words_behind_its_command_are_looked_for(house: House) -> None:

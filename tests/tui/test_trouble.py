@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 
 from models.post import Post
-from tests.tui.house import Hand, House, sat_down
+from tests.tui.house import Hand, House, held_up, sat_down
 from tests.world import post
 from tui.screens.composer import Composer
 from tui.screens.ledger import LedgerScreen
@@ -118,16 +118,6 @@ async def test_a_damaged_database_is_a_sentence_on_every_screen(house: House) ->
         await hand.until_on(Composer)
         assert hand.desk.is_running
         assert hand.told() or hand.desk.trouble
-
-
-@contextmanager
-def held_up(address: str) -> Iterator[None]:
-    """Nobody reads a mention until it ends, as while a table is being changed."""
-    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.begin() as other:
-        other.execute(text("lock table mention in access exclusive mode"))
-        yield
-    engine.dispose()
 
 
 async def test_a_slow_database_leaves_the_rows_that_stand_and_keeps_nobody_from_moving(
