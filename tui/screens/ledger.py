@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from models.instant import to_datetime
-from models.outside import first_line
 from models.personal import masked
 from models.records.kinds import MentionState
 from models.words import _, counted
@@ -20,7 +19,7 @@ from tui.screens.reading import Reading
 from tui.screens.section import Section
 from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
-from tui.widgets.lines import Drawn, fitted
+from tui.widgets.lines import Drawn, cell, fitted, heads
 from tui.widgets.rows import Read, Rows
 
 if TYPE_CHECKING:
@@ -118,7 +117,19 @@ class LedgerScreen(Sorting, Section):
         told = counted("{number} mention", "{number} mentions", number)
         title, weekday = _("Ledger"), saying.weekday(self.day.weekday())
         day = f" {title}  {weekday} {self.day:%Y-%m-%d}"
-        return [*super().top_bars(width), Drawn(((day, "strong"), (f"   {told}", "dim")))]
+        bar = Drawn(((day, "strong"), (f"   {told}", "dim")))
+        state, author, proof, words = _shares(width)
+        columns = heads(
+            (
+                (" " + _("written"), 13),
+                (_("what became of it"), state),
+                (_("wait"), 6),
+                (_("customer"), author),
+                (_("proof or reason"), proof),
+                (_("words"), words),
+            )
+        )
+        return [*super().top_bars(width), bar, columns]
 
     @work(exclusive=True, group="fill", exit_on_error=False)
     async def _fill(self) -> None:
@@ -143,11 +154,11 @@ class LedgerScreen(Sorting, Section):
         return Drawn(
             (
                 (" " + fitted(self._when(entry.posted_at), 11) + " ", "dim"),
-                (_cell(told, told_in), style),
+                (cell(told, told_in), style),
                 (fitted(saying.short_span(entry.waited_minutes), 5) + " ", "plain"),
-                (_cell(entry.author, author), "strong"),
-                (_cell(entry.proof or entry.reason or "", proof), "ours"),
-                (_cell(masked(entry.text or deleted), words), "plain"),
+                (cell(entry.author, author), "strong"),
+                (cell(entry.proof or entry.reason or "", proof), "ours"),
+                (cell(masked(entry.text or deleted), words), "plain"),
             )
         )
 
@@ -163,7 +174,3 @@ def _shares(width: int) -> tuple[int, int, int, int]:
     room = max(12, width - told - 19)
     author, proof = min(20, room // 4), min(44, room // 3)
     return told, author, proof, room - author - proof
-
-
-def _cell(text: str, width: int) -> str:
-    return fitted(first_line(text, width), width - 1) + " "

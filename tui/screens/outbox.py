@@ -13,24 +13,27 @@ from textual.widgets import Input
 from models.instant import SECOND
 from models.outside import first_line, visible
 from models.records.kinds import ReplyState
-from models.words import _
+from models.words import _, counted
 from tui import saying
 from tui.keymap import AWAY, OUTBOX, SURE, Group, bindings
 from tui.links import is_web
 from tui.screens.composer import Composer
 from tui.screens.dialog import Dialog, said
 from tui.screens.framed import Hints
+from tui.screens.reading import Reading
 from tui.screens.review import Review, Verdict
 from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
-from tui.widgets.lines import BLANK, Cell, Drawn, fitted, wrapped
+from tui.widgets.lines import BLANK, Drawn, cell, heads
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from models.records.outbox import Pending
 
 
+_ROWS = 11
+"""Lines of the screen that are not for the words: the frame, a few rows, what is between."""
 _STYLES = {ReplyState.UNKNOWN: "late", ReplyState.FAILED: "warn", ReplyState.CANCELLED: "dim"}
 
 
@@ -44,6 +47,7 @@ class OutboxScreen(Section):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
+            ("open", _("read")),
             ("take_back", _("take back")),
             ("write_anew", _("write anew")),
             ("send_again is_there give_up", _("decide one in doubt")),
@@ -76,6 +80,25 @@ class OutboxScreen(Section):
     def on_rows_moved(self) -> None:
         """Explain this one."""
         self._tell()
+
+    def on_resize(self) -> None:
+        """Other lines fit."""
+        super().on_resize()
+        self.call_after_refresh(self._tell)
+
+    def on_rows_chosen(self) -> None:
+        """Read the conversation it answers."""
+        if (reply := self._current()) is not None:
+            self.app.push_screen(Reading(reply.mention_id))
+
+    def top_bars(self, width: int) -> Sequence[Drawn]:
+        """How many, and what the columns are."""
+        told = counted("{number} reply", "{number} replies", len(self.desk.snapshot.pending))
+        title = _("Outbox")
+        bar = Drawn(((f" {title}  ", "strong"), (f" {told}", "dim")))
+        named = (" " + _("state"), _("network"), _("who"), _("words"))
+        columns = tuple(zip(named, _shares(width), strict=True))
+        return [*super().top_bars(width), bar, heads(columns)]
 
     async def action_take_back(self) -> None:
         """This reply, if it has not left."""
@@ -154,46 +177,61 @@ class OutboxScreen(Section):
         if reply.state == ReplyState.QUEUED and reply.send_after is not None:
             left = max(0, -((self.desk.now - reply.send_after) // SECOND))
             state = _("leaves in {seconds} s").format(seconds=left) if left else _("leaving")
-        cells: list[Cell] = [
-            (" " + fitted(state, 16) + " ", _STYLES.get(ReplyState(reply.state), "ours")),
-            (fitted(saying.network(reply.channel), 8) + " ", "dim"),
-            (fitted(first_line(reply.staff, 10), 10) + " ", "dim"),
-        ]
-        words = first_line(reply.text, max(2, width - 40))
-        return Drawn((*cells, (words, "plain")))
+        texts = (
+            (" " + state, _STYLES.get(ReplyState(reply.state), "ours")),
+            (saying.network(reply.channel), "dim"),
+            (reply.staff, "dim"),
+            (reply.text, "plain"),
+        )
+        shares = zip(texts, _shares(width), strict=True)
+        return Drawn(tuple((cell(text, room), style) for (text, style), room in shares))
 
     def _tell(self) -> None:
+        """Its state before its words: those may be longer than the screen."""
         told = self.query_one("#told", Bars)
         reply, width = self._current(), max(20, told.size.width - 2)
-        lines: list[Drawn] = []
         if reply is None:
-            lines = said(_("No reply is on its way, in doubt or refused."), width, "dim")
-        else:
-            lines = [
-                Drawn(((line, "strong"),))
-                for line in wrapped(visible(reply.text, lines=True), width)
-            ]
-            lines += [BLANK, *said(explained(reply), width)]
-            if reply.error:
-                lines += said(
-                    _("What was heard: {error}").format(error=visible(reply.error)), width, "warn"
-                )
-        told.show(lines)
+            told.show(said(_("No reply is on its way, in doubt or refused."), width, "dim"))
+            return
+        lines = [BLANK, *said(self._explained(reply), width)]
+        if reply.error:
+            heard = _("What was heard: {error}").format(error=visible(reply.error))
+            lines += said(heard, width, "warn")
+        words = said(visible(reply.text, lines=True), width, "strong")
+        room = max(2, self.size.height - _ROWS - len(lines))
+        if len(words) > room:
+            more = _("… the rest with {key}").format(key=self.desk.label("open"))
+            words = [*words[: room - 1], *said(more, width, "dim")]
+        told.show([*lines, BLANK, *words])
+
+    def _explained(self, reply: "Pending") -> str:
+        """Its state in sentences, with what a person can do."""
+        told = {
+            ReplyState.QUEUED: _("It leaves by itself once its time is up; {undo} takes it back."),
+            ReplyState.SENDING: _("It is being handed to the network just now."),
+            ReplyState.UNKNOWN: _(
+                "Nobody knows whether it went out: the network fell silent in the middle. It is"
+                " looked for by itself. Or look there yourself, then: {there} it is there · {again}"
+                " send it again · {up} give it up, the mention waits again."
+            ),
+            ReplyState.FAILED: _(
+                "The network refused it. The mention waits again; {anew} writes a new reply with"
+                " these words."
+            ),
+            ReplyState.CANCELLED: _(
+                "It was taken back by itself and never sent; {anew} writes a new reply with these"
+                " words."
+            ),
+        }[ReplyState(reply.state)]
+        keys = {"undo": "take_back", "there": "is_there", "again": "send_again"}
+        keys |= {"up": "give_up", "anew": "write_anew"}
+        return told.format(**{name: self.desk.label(key) for name, key in keys.items()})
 
 
-def explained(reply: "Pending") -> str:
-    """A reply's state in sentences, with what a person can do."""
-    return {
-        ReplyState.QUEUED: _("It leaves by itself once its time is up; u takes it back."),
-        ReplyState.SENDING: _("It is being handed to the network just now."),
-        ReplyState.UNKNOWN: _(
-            "Nobody knows whether it went out: the network fell silent in the middle. It is looked"
-            " for by itself. Or look there yourself, then: t it is there · s send it again · x give"
-            " it up, the mention waits again."
-        ),
-        ReplyState.FAILED: _("The network refused it. The mention waits again; e writes anew."),
-        ReplyState.CANCELLED: _("It was taken back by itself and never sent; e writes anew."),
-    }[ReplyState(reply.state)]
+def _shares(width: int) -> tuple[int, ...]:
+    """Cells for the state, the network, whoever wrote it, the words."""
+    fixed = (18, 9, 11)
+    return (*fixed, max(2, width - sum(fixed)))
 
 
 class Seen(Dialog[str]):

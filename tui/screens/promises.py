@@ -22,11 +22,15 @@ from tui.screens.framed import Hints
 from tui.screens.reading import Reading
 from tui.screens.section import Section
 from tui.snapshot import Snapshot
-from tui.widgets.lines import BLANK, Drawn, fitted
+from tui.widgets.lines import BLANK, Drawn, cell, heads
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from models.records.promises import Owed
+
+
+_WIDE = 125
+"""Cells; below, networks are left out and the rest is cut short."""
 
 
 class PromisesScreen(Section):
@@ -125,7 +129,19 @@ class PromisesScreen(Section):
         if late:
             broken = counted("{number} broken", "{number} broken", late)
             cells.append((f"   {broken}", "late"))
-        return [*super().top_bars(width), Drawn(tuple(cells))]
+        when, state, owner, action, customer, network, words = _shares(width)
+        columns = heads(
+            (
+                (" " + _("by when"), when),
+                ("", state),
+                (_("who"), owner),
+                (_("what"), action),
+                (_("customer"), customer),
+                (_("network"), network),
+                (_("words"), words),
+            )
+        )
+        return [*super().top_bars(width), Drawn(tuple(cells)), columns]
 
     @property
     def _rows(self) -> "Rows[Owed]":
@@ -161,16 +177,23 @@ class PromisesScreen(Section):
     def _paint(self, owed: "Owed", width: int) -> Drawn:
         when = due_word(owed.due_at, self.desk.place, self.desk.now)
         state, style = self._state(owed)
-        fixed = (
-            (" " + fitted(when, 21), style),
-            (fitted(state, 8), style),
-            (fitted(first_line(owed.owner, 12), 12) + " ", "strong"),
-            (fitted(action_word(owed.action), 17) + " ", "ours"),
-            (fitted(first_line(owed.customer, 18), 18) + " ", "theirs"),
-            (fitted(saying.network(owed.channel), 9), "dim"),
+        texts = (
+            (" " + when, style),
+            (state, style),
+            (owed.owner, "strong"),
+            (action_word(owed.action), "ours"),
+            (owed.customer, "theirs"),
+            (saying.network(owed.channel), "dim"),
+            (owed.text, "plain"),
         )
-        words = first_line(owed.text, max(2, width - 89))
-        return Drawn((*fixed, (words, "plain")))
+        shares = zip(texts, _shares(width), strict=True)
+        return Drawn(tuple((cell(text, room), style) for (text, style), room in shares))
+
+
+def _shares(width: int) -> tuple[int, ...]:
+    """Cells for the time, the state, the owner, the deed, the customer, the network, the words."""
+    fixed = (22, 8, 13, 18, 19, 10) if width >= _WIDE else (18, 7, 9, 12, 13, 0)
+    return (*fixed, max(2, width - sum(fixed)))
 
 
 class Noting(Dialog[str]):

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from models.outside import first_line
 from tui.door import Guard, guarded
 from tui.keymap import SHEET, Group, bindings
 from tui.themes import looks
@@ -114,6 +115,16 @@ def fitted(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(text, max(0, width - 1)) + "…"[:width]
+
+
+def cell(text: str, width: int) -> str:
+    """The beginning of outside text in a column of so many cells, the gap behind it included."""
+    return fitted(first_line(text, width), width - 1) + " " if width else ""
+
+
+def heads(columns: Sequence[tuple[str, int]]) -> Drawn:
+    """What stands in each column, and over how many cells, the gap behind it included."""
+    return Drawn(tuple((cell(head, width), "dim") for head, width in columns))
 
 
 def wrapped(text: str, width: int) -> list[str]:
