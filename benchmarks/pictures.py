@@ -33,9 +33,9 @@ _WRITTEN = "Thank you for your message! We will get back to you as soon as possi
 WAYS: dict[str, tuple[str, ...]] = {
     "queue": (),
     "conversation": ("enter",),
-    "composer": ("r", _WRITTEN),
+    "composer": ("r", "f7", "delete", _WRITTEN),
     "saved": ("r", "ctrl+o"),
-    "review": ("r", _WRITTEN, "ctrl+s"),
+    "review": ("r", "f7", "delete", _WRITTEN, "ctrl+s"),
     "why": ("E",),
     "search": ("slash", "~late ~complaint"),
     "commands": ("colon",),

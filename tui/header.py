@@ -147,15 +147,17 @@ def guide_bar(
 def keys_bar(
     hints: Sequence[tuple[str, str]], helped: tuple[str, str], countdown: str, width: int
 ) -> Drawn:
-    """`key what`, as many as fit; at the right what cannot wait, and the way to all keys."""
+    """`key what`, as many as fit and always the last, which leads away; at the right what cannot
+    wait, and the way to all keys."""
     right: list[Cell] = [(countdown + "  ", "warn")] if countdown else []
     right.append((" ".join(helped) + " ", "dim"))
     room = width - 1 - sum(cell_len(text) for text, _style in right)
     cells: list[Cell] = [(" ", "plain")]
-    for key, told in hints:
-        hint: list[Cell] = [(f"{key} ", "strong"), (f"{told}   ", "dim")]
+    *others, last = ([(f"{key} ", "strong"), (f"{told}   ", "dim")] for key, told in hints)
+    room -= sum(cell_len(text) for text, _style in last)
+    for hint in others:
         room -= sum(cell_len(text) for text, _style in hint)
         if room < 0:
             break
         cells += hint
-    return spread(cells, right, width)
+    return spread([*cells, *last], right, width)

@@ -78,11 +78,11 @@ class Composer(Framed):
             *open_place,
             ("review", _("review")),
             ("mend", _("put the suggestion in")),
-            ("stop_writing", _("back, the draft is kept")),
             ("put_saved", _("saved reply")),
             ("editor", _("your editor")),
             ("away_by_hand", _("answered by hand")),
             ("thread_up thread_down", _("conversation")),
+            ("stop_writing", _("back, the draft is kept")),
         )
 
     def looked_at(self) -> int | None:

@@ -19,7 +19,7 @@ from tui.screens.reading import Reading
 from tui.screens.section import Section
 from tui.screens.sorting import Sorting
 from tui.snapshot import Snapshot
-from tui.widgets.lines import Drawn, cell, fitted, heads
+from tui.widgets.lines import Drawn, columns
 from tui.widgets.rows import Read, Rows
 
 if TYPE_CHECKING:
@@ -118,18 +118,16 @@ class LedgerScreen(Sorting, Section):
         title, weekday = _("Ledger"), saying.weekday(self.day.weekday())
         day = f" {title}  {weekday} {self.day:%Y-%m-%d}"
         bar = Drawn(((day, "strong"), (f"   {told}", "dim")))
-        state, author, proof, words = _shares(width)
-        columns = heads(
-            (
-                (" " + _("written"), 13),
-                (_("what became of it"), state),
-                (_("wait"), 6),
-                (_("customer"), author),
-                (_("proof or reason"), proof),
-                (_("words"), words),
-            )
+        names = (
+            _("written"),
+            _("what became of it"),
+            _("wait"),
+            _("customer"),
+            _("proof or reason"),
+            _("words"),
         )
-        return [*super().top_bars(width), bar, columns]
+        heads = columns([(name, "dim") for name in names], _shares(width))
+        return [*super().top_bars(width), bar, heads]
 
     @work(exclusive=True, group="fill", exit_on_error=False)
     async def _fill(self) -> None:
@@ -150,17 +148,15 @@ class LedgerScreen(Sorting, Section):
         if state == MentionState.OPEN and late:
             told, style = f"! {told}", "late"
         deleted = "▣" if entry.text is not None else _("(deleted)")
-        told_in, author, proof, words = _shares(width)
-        return Drawn(
-            (
-                (" " + fitted(self._when(entry.posted_at), 11) + " ", "dim"),
-                (cell(told, told_in), style),
-                (fitted(saying.short_span(entry.waited_minutes), 5) + " ", "plain"),
-                (cell(entry.author, author), "strong"),
-                (cell(entry.proof or entry.reason or "", proof), "ours"),
-                (cell(masked(entry.text or deleted), words), "plain"),
-            )
+        cells = (
+            (self._when(entry.posted_at), "dim"),
+            (told, style),
+            (saying.short_span(entry.waited_minutes), "plain"),
+            (entry.author, "strong"),
+            (entry.proof or entry.reason or "", "ours"),
+            (masked(entry.text or deleted), "plain"),
         )
+        return columns(cells, _shares(width))
 
     def _when(self, at: int) -> str:
         """The clock time; with the date where it is another day than the one shown."""
@@ -168,9 +164,9 @@ class LedgerScreen(Sorting, Section):
         return f"{posted:%H:%M}" if posted.date() == self.day else f"{posted:%m-%d %H:%M}"
 
 
-def _shares(width: int) -> tuple[int, int, int, int]:
-    """Cells for the state, the author, the proof and the words."""
-    told = 25 if width >= _WIDE else 19
-    room = max(12, width - told - 19)
-    author, proof = min(20, room // 4), min(44, room // 3)
-    return told, author, proof, room - author - proof
+def _shares(width: int) -> tuple[int, ...]:
+    """Cells for time, state, wait, author, proof (which needs many) and words."""
+    state = 25 if width >= _WIDE else 19
+    room = max(12, width - state - 19)
+    author, proof = min(20, room // 4 + 2), min(44, room // 3) if width >= _WIDE else 0
+    return 12, state, 6, author, proof, room - author - proof

@@ -25,7 +25,7 @@ from tui.screens.review import Review, Verdict
 from tui.screens.section import Section
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
-from tui.widgets.lines import BLANK, Drawn, cell, heads
+from tui.widgets.lines import BLANK, Drawn, columns
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ class OutboxScreen(Section):
         told = counted("{number} reply", "{number} replies", len(self.desk.snapshot.pending))
         title = _("Outbox")
         bar = Drawn(((f" {title}  ", "strong"), (f" {told}", "dim")))
-        named = (" " + _("state"), _("network"), _("who"), _("words"))
-        columns = tuple(zip(named, _shares(width), strict=True))
-        return [*super().top_bars(width), bar, heads(columns)]
+        names = (_("state"), _("network"), _("who"), _("words"))
+        heads = columns([(name, "dim") for name in names], _shares(width))
+        return [*super().top_bars(width), bar, heads]
 
     async def action_take_back(self) -> None:
         """This reply, if it has not left."""
@@ -178,13 +178,12 @@ class OutboxScreen(Section):
             left = max(0, -((self.desk.now - reply.send_after) // SECOND))
             state = _("leaves in {seconds} s").format(seconds=left) if left else _("leaving")
         texts = (
-            (" " + state, _STYLES.get(ReplyState(reply.state), "ours")),
+            (state, _STYLES.get(ReplyState(reply.state), "ours")),
             (saying.network(reply.channel), "dim"),
             (reply.staff, "dim"),
             (reply.text, "plain"),
         )
-        shares = zip(texts, _shares(width), strict=True)
-        return Drawn(tuple((cell(text, room), style) for (text, style), room in shares))
+        return columns(texts, _shares(width))
 
     def _tell(self) -> None:
         """Its state before its words: those may be longer than the screen."""
@@ -230,8 +229,8 @@ class OutboxScreen(Section):
 
 def _shares(width: int) -> tuple[int, ...]:
     """Cells for the state, the network, whoever wrote it, the words."""
-    fixed = (18, 9, 11)
-    return (*fixed, max(2, width - sum(fixed)))
+    fixed = (17, 9, 11)
+    return (*fixed, max(2, width - 1 - sum(fixed)))
 
 
 class Seen(Dialog[str]):

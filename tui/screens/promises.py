@@ -22,7 +22,7 @@ from tui.screens.framed import Hints
 from tui.screens.reading import Reading
 from tui.screens.section import Section
 from tui.snapshot import Snapshot
-from tui.widgets.lines import BLANK, Drawn, cell, heads
+from tui.widgets.lines import BLANK, Drawn, columns
 from tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -129,19 +129,9 @@ class PromisesScreen(Section):
         if late:
             broken = counted("{number} broken", "{number} broken", late)
             cells.append((f"   {broken}", "late"))
-        when, state, owner, action, customer, network, words = _shares(width)
-        columns = heads(
-            (
-                (" " + _("by when"), when),
-                ("", state),
-                (_("who"), owner),
-                (_("what"), action),
-                (_("customer"), customer),
-                (_("network"), network),
-                (_("words"), words),
-            )
-        )
-        return [*super().top_bars(width), Drawn(tuple(cells)), columns]
+        names = (_("by when"), "", _("who"), _("what"), _("customer"), _("network"), _("words"))
+        heads = columns([(name, "dim") for name in names], _shares(width))
+        return [*super().top_bars(width), Drawn(tuple(cells)), heads]
 
     @property
     def _rows(self) -> "Rows[Owed]":
@@ -178,7 +168,7 @@ class PromisesScreen(Section):
         when = due_word(owed.due_at, self.desk.place, self.desk.now)
         state, style = self._state(owed)
         texts = (
-            (" " + when, style),
+            (when, style),
             (state, style),
             (owed.owner, "strong"),
             (action_word(owed.action), "ours"),
@@ -186,14 +176,13 @@ class PromisesScreen(Section):
             (saying.network(owed.channel), "dim"),
             (owed.text, "plain"),
         )
-        shares = zip(texts, _shares(width), strict=True)
-        return Drawn(tuple((cell(text, room), style) for (text, style), room in shares))
+        return columns(texts, _shares(width))
 
 
 def _shares(width: int) -> tuple[int, ...]:
     """Cells for the time, the state, the owner, the deed, the customer, the network, the words."""
-    fixed = (22, 8, 13, 18, 19, 10) if width >= _WIDE else (18, 7, 9, 12, 13, 0)
-    return (*fixed, max(2, width - sum(fixed)))
+    fixed = (21, 8, 13, 18, 19, 10) if width >= _WIDE else (17, 7, 9, 12, 13, 0)
+    return (*fixed, max(2, width - 1 - sum(fixed)))
 
 
 class Noting(Dialog[str]):

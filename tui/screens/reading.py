@@ -27,12 +27,12 @@ class Reading(Sorting):
     def hints(self) -> Hints:
         """The keys of this screen."""
         return (
-            ("away", _("back")),
             ("reply", _("reply")),
             ("reopen", _("reopen")),
             ("why", _("why")),
             ("open_post", _("open the post")),
             ("copy_link", _("copy its link")),
+            ("away", _("back")),
         )
 
     def body(self) -> ComposeResult:

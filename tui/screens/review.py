@@ -69,14 +69,14 @@ class Review(Framed):
     def hints(self) -> Hints:
         """The keys that do something with this reply."""
         left, blocked = self._held_back(), self._thread and self._blocked(self._thread)
-        hints = [("edit", _("edit, nothing is sent"))]
+        hints = []
         if not left and not blocked:
-            hints.insert(0, ("send", _("send")))
+            hints.append(("send", _("send")))
         elif not blocked and all(one.level == WARN for one in left):
             hints.append(("override", _("send in spite of a warning")))
         if self._verdict.promises:
             hints.append(("promised", _("promises")))
-        return hints
+        return [*hints, ("edit", _("edit, nothing is sent"))]
 
     def looked_at(self) -> int | None:
         """What is answered."""

@@ -65,7 +65,7 @@ class Waiting(Sorting, Section):
             ("why", _("why")),
         ]
         if self.has_class("-reading"):
-            return [("back", _("back to the list")), *acts, ("open_post", _("open the post"))]
+            return [*acts, ("open_post", _("open the post")), ("back", _("back to the list"))]
         more = [
             ("take", _("take")),
             ("search", _("search")),

@@ -122,9 +122,10 @@ def cell(text: str, width: int) -> str:
     return fitted(first_line(text, width), width - 1) + " " if width else ""
 
 
-def heads(columns: Sequence[tuple[str, int]]) -> Drawn:
-    """What stands in each column, and over how many cells, the gap behind it included."""
-    return Drawn(tuple((cell(head, width), "dim") for head, width in columns))
+def columns(cells: Sequence[Cell], widths: Sequence[int]) -> Drawn:
+    """Outside texts side by side, each in its width; one of no width is left out."""
+    beside = zip(cells, widths, strict=True)
+    return Drawn(((" ", "plain"), *((cell(text, width), style) for (text, style), width in beside)))
 
 
 def wrapped(text: str, width: int) -> list[str]:
