@@ -40,7 +40,8 @@ def paint(row: Row, width: int, now: int, me: str, *, is_marked: bool = False) -
         lane, style = saying.state_word(line.state), "dim"
     urgent = line.lane == 0 and line.state == MentionState.OPEN
     left = line.due_at - now
-    clock = saying.short_clock(left - left % MINUTE if left >= 0 else left)
+    waits = line.state in (MentionState.OPEN, MentionState.REPLYING)
+    clock = saying.short_clock(left - left % MINUTE if left >= 0 else left) if waits else ""
     network = saying.network(line.channel)
     who = first_line(line.name or line.handle or "?", 40)
     sign = _sign(line, is_marked, urgent)

@@ -70,6 +70,14 @@ def test_at_eighty_columns_the_words_have_room_and_what_is_left_out_is_told() ->
     assert one.rstrip().endswith("⇄lager")
 
 
+def test_what_is_settled_gets_no_later() -> None:
+    late = replace(PLAIN, due_at=START - HOUR)
+    assert "late 1h00" in told(Row(late), 120)
+    assert "late 1h00" in told(Row(replace(late, state="replying")), 120)
+    for state in ("answered", "dismissed", "gone"):
+        assert "late" not in told(Row(replace(late, state=state)), 120)
+
+
 def test_a_row_with_nothing_on_it_is_as_it_was() -> None:
     line = told(Row(PLAIN), 80)
     assert not set(line) & set("▲→⇄◉#✎")

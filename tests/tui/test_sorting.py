@@ -168,9 +168,10 @@ async def test_what_is_put_off_leaves_the_list_and_comes_back(
         await hand.until_shown("Write a time like one of these")
         assert house.mention(posts[0]).snoozed_until == 0
         hand.strike(*["backspace"] * len("0001-01-01"))
+        await hand.until_shown("At the latest tomorrow")
         await hand.write("10m")
         await hand.press("enter")
-        await hand.until_said("Put off. It still waits")
+        await hand.until_said("Put off until today")
         await hand.until(lambda: house.id_of(posts[0]) not in hand.waiting.rows.ids)
         assert hand.desk.snapshot.pressure is not None
         assert hand.desk.snapshot.pressure.waiting == 3, "silence must not improve a figure"

@@ -1,18 +1,23 @@
 """A dialog that asks for a line: what it is for, a field, and a word where the line will not do."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
 from tui.screens.dialog import Dialog, said
 from tui.widgets.lines import BLANK, Drawn
 
+if TYPE_CHECKING:
+    from models.records.tables import Mention
+
 Fault = Callable[[str], str]
 """What is wrong with a line, in a sentence; empty where nothing is."""
 
 
 class Asking(Dialog[str]):
-    """Ends with the line, once `fault` finds nothing in it; an empty one does nothing."""
+    """Ends with the line, once `fault` finds nothing in it; an empty one does nothing. What is
+    known only once the mention is read is said by `of_it`."""
 
     def __init__(
         self,
@@ -22,15 +27,17 @@ class Asking(Dialog[str]):
         mention_id: int | None = None,
         fault: Fault = lambda _line: "",
         begun: str = "",
+        of_it: Callable[["Mention"], str] | None = None,
     ) -> None:
         super().__init__(title, asks, mention_id)
-        self._begun = begun
+        self._begun, self._of_it = begun, of_it
         self._told, self._fault, self._wrong = told, fault, ""
 
     def lines(self, width: int) -> Sequence[Drawn]:
         """The post's beginning, what the line is for, and what was wrong with the last one."""
         lines = [*said(self.words, width, "dim"), BLANK] if self._about else []
-        for sentence in self._told:
+        of_it = [self._of_it(self.thread.mention)] if self._of_it and self.thread else []
+        for sentence in [*self._told, *of_it]:
             lines += said(sentence, width)
         return [*lines, *said(self._wrong or " ", width, "late")]
 

@@ -90,12 +90,21 @@ class Sorting(OnMention):
         async def snooze(line: str | None) -> None:
             until = None if line is None else asked_time(line, self.desk.now, place.calendar)
             if until is not None:
-                told = _("Put off. It still waits, and comes back by itself.")
+                told = _("Put off until {when}. It still waits, and comes back by itself.")
+                told = told.format(when=due_word(until, place, self.desk.now))
                 await self._act(lambda seat: [seat.snooze(here, until)], told, here)
 
-        told = [_("Until when? 2h · 15.30 · fri 12 · tomorrow. A new word of theirs ends it.")]
+        def limit(mention: "Mention") -> str:
+            latest = latest_return(mention.due_at, self.desk.now)
+            told = _("At the latest {when}.")
+            return told.format(when=due_word(latest, place, self.desk.now))
+
+        told = [
+            _("Until when? 2h · 15.30 · fri 12 · tomorrow."),
+            _("If they write again, it is back at once."),
+        ]
         asks = _("a time, then Enter")
-        await self._ask(_("Put off"), told, asks, snooze, here, fault)
+        await self._ask(_("Put off"), told, asks, snooze, here, fault, limit)
 
     async def action_note(self) -> None:
         """For colleagues."""
@@ -200,6 +209,7 @@ class Sorting(OnMention):
         then: Callable[[str | None], Awaitable[None]],
         about: int | None = None,
         fault: Callable[[str], str] = lambda _line: "",
+        of_it: "Callable[[Mention], str] | None" = None,
     ) -> None:
         unsaid = self.desk.unsaid
 
@@ -208,7 +218,7 @@ class Sorting(OnMention):
                 unsaid[title] = line  # until it is done
             await then(line)
 
-        dialog = Asking(title, told, asks, about, fault, unsaid.get(title, ""))
+        dialog = Asking(title, told, asks, about, fault, unsaid.get(title, ""), of_it)
         await self.app.push_screen(dialog, heard)
 
     async def _act(
