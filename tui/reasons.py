@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from models.instant import MINUTE
 from models.words import _
 from tui import saying
-from tui.widgets.lines import Drawn
+from tui.widgets.lines import Drawn, wrapped
 
 if TYPE_CHECKING:
     from models.records.tables import Mention
 
 
-def reason_lines(mention: "Mention") -> Sequence[Drawn]:
-    """Its lane, a term a line, and their sum."""
+def reason_lines(mention: "Mention", width: int) -> Sequence[Drawn]:
+    """Its lane, a term a paragraph of at most `width` cells, and their sum."""
     lane = saying.lane_word(mention.lane)
     lines = [Drawn(((_("Lane: {lane}").format(lane=lane), "strong"),))]
     for term in mention.why:
-        told = f"{term['minutes']:+6} min  {saying.term_word(term['term'])}"
-        lines.append(Drawn(((told, "plain"),)))
+        minutes = f"{term['minutes']:+6} min  "
+        for line in wrapped(saying.term_word(term["term"]), max(10, width - len(minutes))):
+            lines.append(Drawn(((f"{minutes}{line}", "plain"),)))
+            minutes = " " * len(minutes)
     allowed = f"{mention.allowance_minutes:6} min  " + _("allowed")
     return [*lines, Drawn(((allowed, "strong"),))]
 

@@ -33,9 +33,9 @@ def paint(row: Row, width: int, now: int, me: str, *, is_marked: bool = False) -
     """The line in `width` cells; the clock goes by the minute `now`."""
     line, wide = row.line, width >= _WIDE
     lane = saying.lane_word(line.lane) if line.judged else _("not judged")
-    if line.lane == 4:
-        lane = _("no need")
     style = "plain"
+    if line.lane == 4:
+        lane, style = _("no need"), "dim"
     if line.state != MentionState.OPEN:
         lane, style = saying.state_word(line.state), "dim"
     urgent = line.lane == 0 and line.state == MentionState.OPEN

@@ -47,7 +47,7 @@ _AGAIN_SECONDS = 2.0
 _CHECK_SECONDS = 0.15
 _FIRST = ("RC01", "RC03")
 """What mends them stands before everything else: an apology."""
-_TOLD = 3
+_TOLD, _TOLD_WHERE_TALL = 3, 8
 """Remarks shown while one writes; the review shows all."""
 
 
@@ -328,7 +328,8 @@ class Composer(Framed):
     def _show_remarks(self) -> None:
         bar, field = self.query_one("#remarks", Bars), self.query_one("#text", Text)
         width = max(20, self.query_one("#to").size.width - 2)  # a bar not shown yet has none
-        lines = remark_lines(self._remarks, width, {}, limit=_TOLD)
+        told = _TOLD if self.has_class("-low") else _TOLD_WHERE_TALL
+        lines = remark_lines(self._remarks, width, {}, limit=told)
         lines += promise_lines(self._promises, self.desk.place, self.desk.now, width)[:_TOLD]
         bar.show(lines)
         if bar.display != bool(lines):  # else all is laid out anew for nothing
@@ -346,9 +347,11 @@ class Composer(Framed):
             return
         self.desk.did("mend")
         if chosen.rule in _FIRST:
-            field.insert(f"{chosen.insert} ", (0, 0))
+            gap = "" if self.text[:1].isspace() else " "
+            field.insert(f"{chosen.insert}{gap}", (0, 0))
         elif chosen.span is None:
-            field.insert(f" {chosen.insert}", field.document.end)
+            gap = "" if self.text[-1:].isspace() else " "
+            field.insert(f"{gap}{chosen.insert}", field.document.end)
         else:
             field.put(chosen.insert, *chosen.span)
 

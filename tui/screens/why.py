@@ -19,7 +19,7 @@ class Why(Told):
         if self.thread is None:
             return [BLANK]
         mention, place = self.thread.mention, self.desk.place
-        lane, *terms = reason_lines(mention)
+        lane, *terms = reason_lines(mention, width)
         return [
             lane,
             BLANK,

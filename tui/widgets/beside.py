@@ -47,6 +47,6 @@ class Beside(Vertical):
                 Drawn(((_("The customer"), "strong"),)),
                 *customer_lines(customer, now, self._place.zone, width),
                 BLANK,
-                *reason_lines(thread.mention),
+                *reason_lines(thread.mention, width),
             ]
         )
