@@ -6,6 +6,7 @@ rows stand on the screen.
 
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -194,7 +195,11 @@ class Seat(Working):
 
     def take_up(self, mention_id: int) -> Writing:
         """Begin to write, or go on."""
-        return self._do(drafts.take_up, mention_id)
+        staff, at = self._place.staff, self.now()
+        with self._store.write() as session:
+            begun = drafts.take_up(session, mention_id, staff, at)
+            elsewhere = viewing.is_elsewhere(session, self._window, mention_id, staff, at)
+            return replace(begun, is_elsewhere=elsewhere)
 
     def keep(self, mention_id: int, body: str) -> bool:
         """Keep what is typed so far, also where the draft was put away elsewhere meanwhile."""

@@ -28,6 +28,8 @@ class Writing:
     body: str
     key: str
     others: tuple[str, ...]
+    is_elsewhere: bool = False
+    """Another window of the writer's own shows it: the last to write there is kept."""
 
 
 def take_up(session: Session, mention_id: int, staff: str, at: int) -> Writing:

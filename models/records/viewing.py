@@ -54,6 +54,17 @@ def viewers(session: Session, ids: Sequence[int], at: int) -> dict[int, tuple[st
     return found
 
 
+def is_elsewhere(session: Session, desk: str, mention_id: int, staff: str, at: int) -> bool:
+    """Whether another window of the same person shows this mention."""
+    mine = select(col(Viewing.desk)).where(
+        col(Viewing.mention_id) == mention_id,
+        col(Viewing.staff) == staff,
+        col(Viewing.desk) != desk,
+        col(Viewing.seen_at).between(at - FRESH, at + FRESH),
+    )
+    return session.connection().execute(mine.limit(1)).first() is not None
+
+
 def _sweep(session: Session, at: int) -> None:
     """Last, and passing over what another window is writing: two who sweep cannot deadlock."""
     old = select(col(Viewing.desk)).where(col(Viewing.seen_at) < at - _KEPT)

@@ -390,3 +390,23 @@ async def test_what_lies_behind_a_dialog_goes_on(house: House) -> None:
         await hand.rest()
         house.dismiss(other)
         await hand.until_shown("waiting 1")
+
+
+async def test_the_second_window_of_one_person_says_so_and_a_window_left_is_none(
+    any_house: House,
+) -> None:
+    any_house.take(post("britta", "Var är paketet?"))
+    async with sat_down(any_house.desk()) as hand:
+        async with sat_down(any_house.desk()) as other:
+            await other.compose("Hej ")
+            await other.rest()
+            await asyncio.sleep(0.5)  # it is told to colleagues once it stays open
+            await other.rest()
+            await hand.compose("")
+            await hand.until_said("open in another window")
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        hand.desk.clear_notifications()
+        await hand.compose("")
+        await hand.rest()
+        assert not any("another window" in told for told in hand.told())

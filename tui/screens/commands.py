@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from models.words import _
+from models.words import _, counted
 from tui.keymap import COMMANDS, FIXED, Group, Key, bindings
 from tui.screens.dialog import Dialog
 from tui.widgets.lines import BLANK, Drawn, fitted
@@ -38,7 +38,10 @@ class Commands(Dialog[Chosen]):
         lines = [self._line(key, width) for key in shown]
         if not shown:
             lines = [Drawn(((_("Nothing here is called that."), "dim"),))]
-        return [*lines, *[BLANK] * (_SHOWN - len(lines))]
+        lines += [BLANK] * (_SHOWN - len(lines))
+        left = len(fitting) - self._first - len(shown)
+        told = counted("  … {number} more below", "  … {number} more below", left) if left else ""
+        return [*lines, Drawn(((told, "dim"),))]
 
     def _line(self, key: Key, width: int) -> Drawn:
         is_chosen = key is self._fitting()[self._place]

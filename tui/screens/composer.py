@@ -136,6 +136,9 @@ class Composer(Framed):
         if self._writing.others:
             told = _("{who} is writing here too.")
             self.desk.say(told.format(who=first_line(self._writing.others[0], 30)), alarming=True)
+        if self._writing.is_elsewhere:
+            told = _("You have this open in another window: the words written last are kept.")
+            self.desk.say(told, alarming=True)
         self.call_after_refresh(self.show_bars)
 
     def on_text_area_changed(self) -> None:

@@ -85,3 +85,21 @@ def test_windows_that_come_back_at_once_sweep_without_a_deadlock(postgres_store:
         thread.join()
     assert failed == []
     assert viewers(store, [only], START + 14 * HOUR)[only]
+
+
+def test_a_second_window_of_the_same_person_is_known_and_a_colleagues_is_none(
+    store: Store,
+) -> None:
+    first, second = some(store, 2)
+    look(store, "w1", first, "Anna")
+    look(store, "w2", first, "Bo")
+
+    def elsewhere(desk: str, number: int, staff: str, at: int = START) -> bool:
+        with store.read() as session:
+            return viewing.is_elsewhere(session, desk, number, staff, at)
+
+    assert elsewhere("w3", first, "Anna")
+    assert not elsewhere("w1", first, "Anna")
+    assert not elsewhere("w3", second, "Anna")
+    assert not elsewhere("w3", first, "Cai")
+    assert not elsewhere("w3", first, "Anna", START + MINUTE)
