@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 from models.answer import CONCLUDE, Answer, Promised
 from models.business import Calendar
 from models.errors import Held
-from models.instant import DAY, MINUTE
+from models.instant import MINUTE
 from models.networks import NETWORKS, PRIVATE
-from models.records import desk, promises, threads
-from models.records.kinds import LIVE, ReplyState
+from models.records import desk, promises, threads, told
+from models.records.kinds import ReplyState
 from models.records.sources import calendar_name
-from models.records.tables import Identity, Mention, Person, Reply, ReplyKey, Source
+from models.records.tables import Identity, Mention, Person, Reply, Source
 from models.reply_check import (
     BLOCK,
     COMPLAINT,
@@ -29,10 +29,8 @@ from models.reply_check import (
     Draft,
     Names,
     Remark,
-    Sent,
     Thread,
     check,
-    copies,
     invitation,
     is_holding,
     promised,
@@ -42,13 +40,12 @@ from models.saved_replies import load as load_saved
 from models.settings import Settings
 from models.words import _
 
-_COPIES_FOR = 7 * DAY
 _VAGUE = frozenset({"reply", "check", "other"})
 """Promises whose keeping is the concluding answer itself."""
 PRIVATELY = "private"
 """The promise that an invitation into private messages is: to see it through there."""
-_LIKELY = 50
-"""So many likely copies are compared, the newest first."""
+_EARLIER = 50
+"""So many of a customer's posts are read for what they have told us, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +137,7 @@ def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
     return Scene(
         draft,
         Thread(
+            settles=_others(mention, threads.settled_by(session, mention, None)),
             forbidden=_("they asked us to stop writing") if stopped else None,
             public_replies=0 if is_private else _public_replies(session, mention, person.id or 0),
             overdue=tuple(
@@ -152,16 +150,31 @@ def scene(session: Session, mention_id: int, at: int, house: House) -> Scene:
 
 
 def full_scene(
-    session: Session, mention_id: int, body: str, read: str | None, at: int, house: House
+    session: Session,
+    mention_id: int,
+    body: str,
+    read: str | None,
+    at: int,
+    house: House,
+    seen: frozenset[int] | None = None,
 ) -> Scene:
-    """The scene with what is like these words, and what has happened since they were begun."""
+    """The scene with what is like these words, and what has happened since they were begun.
+
+    `seen` are the mentions that whoever answers had before their eyes; None for all.
+    """
     found = scene(session, mention_id, at, house)
     mention = threads.mention(session, mention_id)
     moved = None
     if read is not None and read != (mention.text or ""):
         moved = _("The customer has changed the post meanwhile.")
-    sent = _alike(session, mention, keys(body, found.draft.names), at)
-    return replace(found, thread=replace(found.thread, sent=tuple(sent), moved=moved))
+    thread = replace(
+        found.thread,
+        sent=told.sent(session, mention, body, found.draft.names, at),
+        settles=_others(mention, threads.settled_by(session, mention, seen)),
+        earlier=_earlier(session, mention),
+        moved=moved,
+    )
+    return replace(found, thread=thread)
 
 
 def reply(
@@ -178,7 +191,7 @@ def reply(
     The promises are those of the text, unless the answer brings its writer's own.
     """
     desk.refuse_what_cannot_be(session, mention_id, answer, can_send)
-    found = full_scene(session, mention_id, answer.body, answer.read, at, house)
+    found = full_scene(session, mention_id, answer.body, answer.read, at, house, answer.seen)
     remarks = found.remarks(answer.body)
     left = held_back(remarks, dict(answer.overrides))
     if left:
@@ -189,7 +202,7 @@ def reply(
         is_holding=found.is_holding(answer.body),
         promises=found.concluded(answer.body, owed),
         remarks=tuple(one.rule for one in remarks),
-        keys=keys(answer.body, found.draft.names),
+        keys=told.keys(answer.body, found.draft.names),
     )
     return desk.reply(session, mention_id, checked, at, undo, can_send)
 
@@ -201,11 +214,6 @@ def held_back(remarks: Sequence[Remark], overrides: Mapping[str, str]) -> list[R
         for one in remarks
         if one.level == BLOCK or (one.level == WARN and not overrides.get(one.rule, "").strip())
     ]
-
-
-def keys(body: str, names: Names) -> tuple[int, ...]:
-    """What this reply shares with those like it."""
-    return copies.fingerprint(body, [name for name in (names.preferred, names.full) if name])
 
 
 def intent(mention: Mention) -> str:
@@ -239,22 +247,21 @@ def _public_replies(session: Session, mention: Mention, person_id: int) -> int:
     return int(session.exec(answered).one())
 
 
-def _alike(session: Session, mention: Mention, wanted: Sequence[int], at: int) -> list[Sent]:
-    """Replies of the last seven days that share a key, found by index."""
-    person = threads.person_of(session, mention)
+def _others(mention: Mention, posts: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(one.text for one in posts if one.id != mention.id and one.text)
+
+
+def _earlier(session: Session, mention: Mention) -> tuple[str, ...]:
+    """The newest words of this customer in the conversation, whatever became of them."""
     statement = (
-        select(Reply.body, Identity.person_id, Identity.name, Identity.handle)
-        .join(Mention, col(Mention.id) == col(Reply.mention_id))
+        select(Mention.text)
         .join(Identity, col(Identity.id) == col(Mention.identity_id))
         .where(
-            col(Reply.id).in_(select(ReplyKey.reply_id).where(col(ReplyKey.key).in_(wanted))),
-            Reply.created_at > at - _COPIES_FOR,
-            col(Reply.state).in_((*LIVE, ReplyState.SENT)),
+            Mention.conversation_id == mention.conversation_id,
+            Identity.person_id == threads.person_of(session, mention),
+            col(Mention.text).is_not(None),
         )
-        .order_by(col(Reply.id).desc())
-        .limit(_LIKELY)
+        .order_by(col(Mention.posted_at).desc())
+        .limit(_EARLIER)
     )
-    return [
-        Sent(body, Names(None, name, handle), is_same_person=other == person)
-        for body, other, name, handle in session.exec(statement)
-    ]
+    return tuple(text for text in session.exec(statement) if text)

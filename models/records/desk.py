@@ -70,10 +70,8 @@ def reply(
     record(session, at, answer.staff, "reply", row.id, "queued", (None, ReplyState.QUEUED))
     session.add_all(ReplyKey(key=key, reply_id=row.id) for key in set(answer.keys))
     drafts.sent(session, answer.key)
-    person = threads.person_of(session, mention)
-    for waiting in threads.of_person(session, mention.conversation_id, person, [MentionState.OPEN]):
-        if waiting.id == mention_id or answer.seen is None or waiting.id in answer.seen:
-            move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
+    for waiting in threads.settled_by(session, mention, answer.seen):
+        move_mention(session, waiting, MentionState.REPLYING, at, answer.staff, reply_id=row.id)
     return row
 
 

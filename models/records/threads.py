@@ -1,6 +1,6 @@
 """A conversation: the lock under which its mentions and replies move, and who waits in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -81,6 +81,15 @@ def of_person(
         .order_by(col(Mention.posted_at), col(Mention.id))
     )
     return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def settled_by(session: Session, written: Mention, seen: Collection[int] | None) -> list[Mention]:
+    """What an answer to this mention settles: it, and what else its writer waits with there, as far
+    as whoever answers has `seen` it; None where that is all."""
+    waiting = of_person(
+        session, written.conversation_id, person_of(session, written), [MentionState.OPEN]
+    )
+    return [one for one in waiting if one.id == written.id or seen is None or one.id in seen]
 
 
 def waiting_until(session: Session, conversation_id: int, until: int) -> list[Mention]:

@@ -53,6 +53,7 @@ __all__ = (
 Rule = Callable[[Reading], Iterable[Remark]]
 _ALWAYS: tuple[Rule, ...] = (
     repeats.copy,
+    repeats.stray,
     greeting.wrong_name,
     sending.length,
     sending.language,

@@ -29,11 +29,23 @@ def fingerprint(text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
     """
     words = _masked(text, tuple(names))
     if len(words) < _SHORT:
-        return (_number(" ".join(words), 0),) if words else ()
-    grams = [_number(" ".join(gram), 1) % _PRIME for gram in _grams(words)]
+        return (key(" ".join(words), 0),) if words else ()
+    grams = [key(" ".join(gram), 1) % _PRIME for gram in _grams(words)]
     least = [min((gram * by + plus) % _PRIME for gram in grams) for by, plus in _permutations()]
     bands = (least[at : at + _ROWS] for at in range(0, len(least), _ROWS))
-    return tuple(_number(f"{band}:{row}", 2) for band, row in enumerate(bands))
+    return tuple(key(f"{band}:{row}", 2) for band, row in enumerate(bands))
+
+
+def lookups(text: str, names: Sequence[str] = ()) -> tuple[int, ...]:
+    """The keys by which a draft's copies are found.
+
+    In a short one every word with a capital may be the name of whoever got the same words before.
+    """
+    if len(_masked(text, tuple(names))) >= _SHORT:
+        return fingerprint(text, names)
+    capitals = [word.raw for word in Text(text).words if word.is_capital]
+    each = [fingerprint(text, (*names, capital)) for capital in capitals]
+    return tuple({key for keys in (fingerprint(text, names), *each) for key in keys})
 
 
 def similarity(one: str, other: str, names: Sequence[str] = ()) -> float:
@@ -63,7 +75,7 @@ def _grams(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [words[at : at + _GRAM] for at in range(len(words) - _GRAM + 1)]
 
 
-def _number(text: str, kind: int) -> int:
+def key(text: str, kind: int) -> int:
     """A number below 2**63 that is the same on every machine and in every run."""
     digest = blake2b(text.encode("utf-8", "replace"), digest_size=8, person=bytes([kind])).digest()
     (value,) = unpack(">Q", digest)
@@ -73,5 +85,5 @@ def _number(text: str, kind: int) -> int:
 @lru_cache(maxsize=1)
 def _permutations() -> tuple[tuple[int, int], ...]:
     """Factor and term of each hash of the family; fixed, as the keys are stored."""
-    drawn = [_number(f"gensvar {place}", 3) % _PRIME for place in range(2 * _BANDS * _ROWS)]
+    drawn = [key(f"gensvar {place}", 3) % _PRIME for place in range(2 * _BANDS * _ROWS)]
     return tuple((by | 1, plus) for by, plus in zip(drawn[::2], drawn[1::2], strict=True))

@@ -53,7 +53,11 @@ class Thread:
     """What is known of the conversation beside the two texts."""
 
     sent: tuple[Sent, ...] = ()
-    """Likely copies: those that share a key of `copies.fingerprint`."""
+    """Likely copies: those that share a key of `copies.fingerprint` or of `marks.keys`."""
+    settles: tuple[str, ...] = ()
+    """The customer's other posts here that wait and that the reply answers too."""
+    earlier: tuple[str, ...] = ()
+    """What else the customer has written here: a number of theirs may stand in it."""
     saved: str | None = None
     """The saved reply the draft began with; its seams stand in braces."""
     is_incident: bool = False

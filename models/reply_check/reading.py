@@ -43,6 +43,11 @@ class Reading:
         """What they find in the customer's post."""
         return self.book.read(self.mention) if self.book else Read(self.mention, iter(()))
 
+    @property
+    def theirs(self) -> tuple[str, ...]:
+        """Everything that the customer is known to have written here."""
+        return (self.draft.mention, *self.thread.settles, *self.thread.earlier)
+
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
         """What the reply promises."""
@@ -130,8 +135,13 @@ class Reading:
     @cached_property
     def shared(self) -> frozenset[str]:
         """Those the customer has used too."""
-        theirs = {_stem(word) for word in self.mention.words if self.says_something(word)}
-        return self.content & theirs
+        return self.content & {_stem(word) for word in self.matter if self.says_something(word)}
+
+    @cached_property
+    def matter(self) -> tuple[Word, ...]:
+        """The words of all the posts that the reply answers."""
+        others = (Text(post).words for post in self.thread.settles)
+        return (*self.mention.words, *(word for words in others for word in words))
 
     def says_something(self, word: Word) -> bool:
         """Whether a word is about some matter."""

@@ -135,7 +135,7 @@ def _is_signature(reading: Reading, number: int) -> bool:
 
 def detail(reading: Reading) -> Iterator[Remark]:
     """RC14: nothing in it is about this customer's matter."""
-    if reading.shared or not reading.mention.words or reading.book is None:
+    if reading.shared or not reading.matter or reading.book is None:
         return
     why = _("Nothing in it is about this matter: no word, number or place of the customer's.")
     yield Remark("RC14", HINT, None, why, _("Name the thing they wrote about."))
