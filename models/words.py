@@ -85,3 +85,14 @@ def plural(one: str, many: str, number: int) -> str:
 def counted(one: str, many: str, number: int, **others: str) -> str:
     """The singular or plural message for `number`, which the message names as {number}."""
     return plural(one, many, number).format(number=number, **others)
+
+
+def language_word(code: str | None) -> str:
+    """A language by its name, in small letters as in the middle of a sentence."""
+    return {
+        "sv": _("Swedish"),
+        "nb": _("Norwegian"),
+        "da": _("Danish"),
+        "fi": _("Finnish"),
+        "en": _("English"),
+    }.get(code or "", _("in an unknown language"))

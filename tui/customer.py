@@ -4,7 +4,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from models.outside import first_line
-from models.words import _, counted
+from models.words import _, counted, language_word
 from tui import saying
 from tui.widgets.lines import Cell, Drawn, wrapped
 
@@ -44,14 +44,3 @@ def _facts(one: "Customer", now: int, zone: tzinfo) -> list[Cell]:
         name = first_line(one.preferred_name, 30)
         cells.append((_("wants to be called {name}").format(name=name), "strong"))
     return cells
-
-
-def language_word(code: str | None) -> str:
-    """A language by its name, in small letters as in the middle of a sentence."""
-    return {
-        "sv": _("Swedish"),
-        "nb": _("Norwegian"),
-        "da": _("Danish"),
-        "fi": _("Finnish"),
-        "en": _("English"),
-    }.get(code or "", _("in an unknown language"))

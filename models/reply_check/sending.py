@@ -7,7 +7,7 @@ from models.networks import NETWORKS
 from models.phrases.text import LONGEST
 from models.reply_check.draft import BLOCK, HINT, WARN, Remark
 from models.reply_check.reading import Reading
-from models.words import _
+from models.words import _, language_word
 
 _SENTENCES, _WORDS = 3, 60
 _LIX, _LONG_WORD = 45, 6
@@ -54,7 +54,7 @@ def language(reading: Reading) -> Iterator[Remark]:
     tongues = reading.tongues
     if tongues.differ:
         why = _("The customer wrote in another language: {language}.").format(
-            language=tongues.customer
+            language=language_word(tongues.customer)
         )
         yield Remark("RC08", WARN, None, why, _("Answer in the customer's language."))
     elif reading.book is None and reading.text.words:

@@ -1,12 +1,14 @@
 """Which language the customer wrote in, and which the reply is written in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from models.phrases import LANGUAGES, Books, Text, Word
 from models.sentiment.language import identify
 
 _WORDS, _HITS, _MARGIN = 4, 2, 2
+_FEW = 3
+"""Words that do where it is known which language a text should be in."""
 _APART = 3
 """Words by which near languages must differ."""
 _NORTH = frozenset({"sv", "nb", "da"})
@@ -36,7 +38,7 @@ class Tongues:
     @cached_property
     def sure(self) -> str | None:
         """What the reply is certainly written in; None for a text too short to tell."""
-        return self._surely(self._reply, self.customer)
+        return self._surely(self._reply, self.customer) or self._another
 
     @cached_property
     def reply(self) -> str | None:
@@ -51,7 +53,7 @@ class Tongues:
     def is_foreign(self) -> bool:
         """Whether the reply is long enough to tell that it is in none of our languages."""
         letters = sum(letter.isalpha() for letter in self._reply.plain[:400])
-        if letters < _ENOUGH_LETTERS or max(self._counts(self._reply).values()) > _HITS:
+        if letters < _ENOUGH_LETTERS or max(self._counts(self._reply.words).values()) > _HITS:
             return False
         return identify(self._reply.plain) is None
 
@@ -62,6 +64,31 @@ class Tongues:
             return False
         return self.is_foreign or (self.sure is not None and self.sure != self.customer)
 
+    @cached_property
+    def _another(self) -> str | None:
+        """What a short reply is written in that has no word of the customer's language.
+
+        Letters alone would take names for words: one word at least must be known, and none of a
+        third language.
+        """
+        if self.customer is None or len(self._reply.words) < _WORDS:
+            return None
+        counts = self._counts(self._reply.words[at] for at in self._no_names())
+        known = [code for code in LANGUAGES if counts[code]]
+        likely = identify(self._reply.plain) if known and self.customer not in known else None
+        if likely not in known or {likely, self.customer} <= _NORTH:
+            return None
+        return likely if all(code == likely or {code, likely} <= _NORTH for code in known) else None
+
+    def _no_names(self) -> Iterator[int]:
+        """Where words stand that are no names: small ones, and a first one before a small one."""
+        words = self._reply.words
+        for at, word in enumerate(words):
+            following = words[at + 1] if at + 1 < len(words) else word
+            begins = at == 0 or words[at - 1].sentence != word.sentence
+            if not word.is_capital or (begins and not following.is_capital):
+                yield at
+
     @property
     def common(self) -> frozenset[str]:
         """The reply's language's words that stand everywhere."""
@@ -69,9 +96,9 @@ class Tongues:
 
     def _surely(self, text: Text, rival: str | None = None) -> str | None:
         """By function words; near languages by the words that only one of them has."""
-        if len(text.words) < _WORDS:
+        if len(text.words) < (_WORDS if rival is None else _FEW):
             return None
-        counts = self._counts(text)
+        counts = self._counts(text.words)
         best = max(counts, key=counts.__getitem__)
         far = [counts[code] for code in LANGUAGES if code not in _NORTH]
         if best not in _NORTH:
@@ -83,9 +110,9 @@ class Tongues:
 
     def _in_the_north(self, text: Text, rival: str | None) -> str | None:
         """Which of the three near ones; where a rival is named, certainly not that one."""
-        counts = self._counts(text)
+        book = self._books[_FILE]
         sums = {
-            code: counts[code] + _count(text.words, self._books[_FILE].words(code, "only"))
+            code: sum(_count(text.words, book.words(code, name)) for name in ("common", "only"))
             for code in sorted(_NORTH)
         }
         first, second = sorted(sums, key=sums.__getitem__, reverse=True)[:2]
@@ -93,9 +120,11 @@ class Tongues:
             return first
         return first if sums[first] >= sums[rival or second] + _APART else None
 
-    def _counts(self, text: Text) -> dict[str, int]:
+    def _counts(self, words: Iterable[Word]) -> dict[str, int]:
+        book, held = self._books[_FILE], tuple(words)
         return {
-            code: _count(text.words, self._books[_FILE].words(code, "common")) for code in LANGUAGES
+            code: _count(held, book.words(code, "common") | book.words(code, "only"))
+            for code in LANGUAGES
         }
 
 

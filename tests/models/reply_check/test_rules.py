@@ -7,6 +7,7 @@ import pytest
 
 from models.phrases import Books
 from models.reply_check import BLOCK, HINT, Draft, Names, Sent, Thread, check
+from models.words import speaking
 from tests.models.reply_check.drafts import AT, CALENDAR, draft, remarks, rules
 
 SORRY = "Jag beklagar att paketet till Luleå är sent, Patrik."
@@ -111,6 +112,57 @@ def test_rc07_a_server_may_take_more() -> None:
 )
 def test_rc08_language(reply: str, language: str, level: str | None) -> None:
     assert of("RC08", reply, language) == ([level] if level else [])
+
+
+SHORT = {
+    "en": ["Thanks, we will check this now.", "Fixed now, thanks Patrik.", "Checking this now."],
+    "fi": ["Kiitos, tarkistamme tämän nyt.", "Anteeksi, selvitämme asian heti tänään."],
+    "sv": ["Tack, vi kollar det här nu.", "Förlåt, vi kollar nu."],
+    "nb": ["Takk, vi sjekker dette nå.", "Vi ringer deg i dag."],
+    "da": ["Tak, vi tjekker det nu.", "Undskyld, vi ser på det nu."],
+}
+NEAR = {"sv", "nb", "da"}
+
+
+@pytest.mark.parametrize("language", SHORT)
+@pytest.mark.parametrize("customers", SHORT)
+def test_rc08_a_few_words_are_enough_between_languages_far_apart(
+    customers: str, language: str
+) -> None:
+    for reply in SHORT[language]:
+        if customers == language:
+            assert of("RC08", reply, customers) == []
+        elif not {customers, language} <= NEAR:
+            assert of("RC08", reply, customers) == ["warn"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "language"),
+    [
+        ("Tack!", "en"),
+        ("Thanks!", "sv"),
+        ("Sorry Patrik!", "nb"),
+        ("Mvh Ole Martin Olsen", "nb"),
+        ("Black Friday starter fredag!", "nb"),
+        ("/Wok To Go", "da"),
+        ("Supersorry, Patrik! /Bo", "sv"),
+        ("Happy hour börjar klockan 16.", "sv"),
+        ("iPhone 15 Pro, Apple Watch Series 9", "fi"),
+        ("Kiitos!", "en"),
+        ("Storgatan 4, Luleå", "en"),
+    ],
+)
+def test_rc08_names_brands_and_a_single_word_are_in_no_language(reply: str, language: str) -> None:
+    assert of("RC08", reply, language) == []
+
+
+def test_rc08_names_the_language_as_the_reader_does() -> None:
+    reply = "Thanks, we will check this now."
+    with speaking("sv"):
+        [one] = [one for one in remarks(reply, "nb") if one.rule == "RC08"]
+        assert one.why.endswith(": norska.")
+    [one] = [one for one in remarks(reply, "fi") if one.rule == "RC08"]
+    assert one.why.endswith(": Finnish.")
 
 
 def test_rc08_in_a_language_that_is_not_ours_the_rules_stay_silent_and_say_so() -> None:
