@@ -36,7 +36,7 @@ class Answer:
     promises: tuple[Promised, ...] | None = None
     """None for those of the text."""
     remarks: tuple[str, ...] = ()
-    """Rules of the reply check that had something to say."""
+    """Rules of the reply check that warned of it; advice is not kept."""
     overrides: tuple[tuple[str, str], ...] = ()
     """Rules of the reply check it is sent in spite of, each with its reason."""
     keys: tuple[int, ...] = ()

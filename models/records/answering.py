@@ -22,6 +22,7 @@ from models.records.tables import Identity, Mention, Person, Reply, Source
 from models.reply_check import (
     BLOCK,
     COMPLAINT,
+    HINT,
     OTHER,
     PRAISE,
     QUESTION,
@@ -201,7 +202,7 @@ def reply(
         answer,
         is_holding=found.is_holding(answer.body),
         promises=found.concluded(answer.body, owed),
-        remarks=tuple(one.rule for one in remarks),
+        remarks=tuple(one.rule for one in remarks if one.level != HINT),
         keys=told.keys(answer.body, found.draft.names),
     )
     return desk.reply(session, mention_id, checked, at, undo, can_send)

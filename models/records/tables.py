@@ -372,7 +372,7 @@ class Reply(SQLModel, table=True):
     promises: list[dict[str, Any]] = _json()
     """What we owe once it is sent: action, text, due_at."""
     remarks: list[str] = _json()
-    """Rules of the reply check that had something to say when it was sent."""
+    """Rules of the reply check that warned of it when it was sent."""
     overrides: list[dict[str, str]] = _json()
     """Warnings of the reply check that its writer sent it in spite of: rule, reason."""
 

@@ -76,6 +76,7 @@ _WANTED: tuple[Rule, ...] = (
 _COMPLAINED: tuple[Rule, ...] = (
     tone.apology,
     tone.non_apology,
+    tone.stock_apology,
     tone.cheer,
     offers.offer,
     substance.next_step,

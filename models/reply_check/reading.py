@@ -130,12 +130,12 @@ class Reading:
     @cached_property
     def content(self) -> frozenset[str]:
         """Beginnings of the reply's words that say something about a matter."""
-        return frozenset(map(_stem, filter(self.says_something, self.text.words)))
+        return frozenset(map(stem, filter(self.says_something, self.text.words)))
 
     @cached_property
     def shared(self) -> frozenset[str]:
         """Those the customer has used too."""
-        return self.content & {_stem(word) for word in self.matter if self.says_something(word)}
+        return self.content & {stem(word) for word in self.matter if self.says_something(word)}
 
     @cached_property
     def matter(self) -> tuple[Word, ...]:
@@ -163,7 +163,8 @@ def _same(word: Word, other: Word) -> bool:
     return word.sentence == other.sentence and word.clause == other.clause
 
 
-def _stem(word: Word) -> str:
+def stem(word: Word) -> str:
+    """The beginning of a word, which its forms share."""
     return word.text[:5]
 
 

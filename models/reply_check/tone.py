@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from models.reply_check.draft import WARN, Remark
-from models.reply_check.reading import Reading
+from models.phrases import Hit
+from models.reply_check.draft import HINT, WARN, Remark
+from models.reply_check.reading import Reading, stem
 from models.words import _
 
 _OPENING = 90
@@ -41,6 +42,33 @@ def non_apology(reading: Reading) -> Iterator[Remark]:
             _("Apologise for what happened, without if or any."),
             reading.suggestion("apology"),
         )
+
+
+def stock_apology(reading: Reading) -> Iterator[Remark]:
+    """RC02: sorry for the inconvenience, and no word of what it was."""
+    hits = [] if reading.conditionals else reading.read.all("apology.stock")
+    for hit in hits[:1]:
+        sentence = reading.text.within(reading.read.sentence(hit))
+        if _names_something(reading, hits) or reading.shared.intersection(map(stem, sentence)):
+            return
+        yield Remark(
+            "RC02",
+            HINT,
+            reading.read.span(hit),
+            _("Sorry for the inconvenience belittles what went wrong; anybody could be told it."),
+            _("Say what you are sorry for: name what went wrong."),
+        )
+
+
+def _names_something(reading: Reading, stock: list[Hit]) -> bool:
+    """Whether another apology, in its sentence, says what it is for."""
+    for hit in reading.apologies:
+        if any(hit.first < other.last and other.first < hit.last for other in stock):
+            continue
+        sentence = reading.text.sentences[reading.read.sentence(hit)]
+        if any(map(reading.says_something, reading.text.words[hit.last : sentence.last])):
+            return True
+    return False
 
 
 def cheer(reading: Reading) -> Iterator[Remark]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.reply_check import HINT
 from tests.models.reply_check.drafts import remarks, rules
 
 WHOLE = {
@@ -160,6 +161,64 @@ def test_sorry_on_a_condition_is_none_and_says_so(language: str, text: str) -> N
 def test_a_condition_for_something_else_is_fine() -> None:
     assert "RC02" not in rules("Förlåt! Skicka ditt ordernummer i DM om du vill.")
     assert "RC02" not in rules("Sorry, Patrik, and tell me if you need anything.", "en")
+
+
+STOCK = {
+    "sv": [
+        "Vi beklagar besväret.",
+        "Vi ber om ursäkt för olägenheten.",
+        "Förlåt! Ursäkta besväret.",
+    ],
+    "nb": ["Beklager ulempen.", "Vi beklager ulempene dette har medført.", "Unnskyld bryderiet."],
+    "da": ["Vi beklager ulejligheden.", "Undskyld ulejligheden.", "Vi beklager de gener, det gav."],
+    "fi": ["Pahoittelemme häiriötä.", "Pahoittelut aiheutuneesta vaivasta.", "Anteeksi vaiva."],
+    "en": ["Sorry for the inconvenience.", "Apologies for the inconvenience this has caused you."],
+}
+NAMED = {
+    "sv": [
+        "Förlåt att paketet kom bort. Vi beklagar besväret.",
+        "Vi beklagar besväret med de tre samtalen.",
+        "Jag beklagar att du fick vänta så länge.",
+    ],
+    "nb": [
+        "Unnskyld at strømmen gikk. Vi beklager ulempen.",
+        "Vi beklager bryderiet med tre telefoner.",
+        "Vi beklager ulempene den ustabile strømmen har gitt deg.",
+    ],
+    "da": [
+        "Undskyld, at pakken blev væk. Vi beklager ulejligheden.",
+        "Vi beklager besværet med de tre opkald.",
+    ],
+    "fi": [
+        "Anteeksi, että juna myöhästyi. Pahoittelemme vaivaa.",
+        "Pahoittelemme häiriötä, jonka myöhästynyt juna aiheutti.",
+    ],
+    "en": [
+        "Sorry your parcel was lost. We apologise for the inconvenience.",
+        "Sorry for the inconvenience of three phone calls.",
+    ],
+}
+
+
+@pytest.mark.parametrize(("language", "text"), each(STOCK))
+def test_sorry_for_the_inconvenience_counts_and_is_named(language: str, text: str) -> None:
+    assert not {"RC01", "RC02"} & rules(text, language)
+    [one] = [one for one in remarks(text, language) if one.rule == "RC02"]
+    assert one.level == HINT
+    assert one.span
+    assert "RC02" not in {one.rule for one in remarks(text, language, intent="question")}
+
+
+@pytest.mark.parametrize(("language", "text"), each(NAMED))
+def test_who_says_what_went_wrong_belittles_nothing(language: str, text: str) -> None:
+    assert "RC02" not in {one.rule for one in remarks(text, language)}
+
+
+def test_what_the_customer_calls_a_disturbance_is_one() -> None:
+    told = [
+        one.rule for one in remarks("Pahoittelemme häiriötä.", "fi", mention="Onko netissä häiriö?")
+    ]
+    assert "RC02" not in told
 
 
 CHEERFUL = {
