@@ -62,7 +62,7 @@ def _promise(
         text=read.text.original[start:end].strip(),
         span=_span(read, hit, number),
         due_at=due_at,
-        is_vague=due_at is None and bool(read.within("time.vague", number)),
+        soon=_soon(read, hit, number) if due_at is None else None,
         is_too_long=due_at is not None and is_too_long(due_at, at, calendar),
     )
 
@@ -72,6 +72,17 @@ def _span(read: Read, hit: Hit, number: int) -> tuple[int, int]:
     start, end = read.span(hit)
     soon = [one for one in read.within("time.vague", number) if 0 <= one.first - hit.last <= _NEAR]
     return start, max([end, *(read.span(one)[1] for one in soon)])
+
+
+def _soon(read: Read, hit: Hit, number: int) -> tuple[int, int] | None:
+    """Where the sentence says soon: best behind the words that promise, and all of it."""
+    said = read.within("time.vague", number)
+    near = min(said, key=lambda one: (one.first < hit.first, one.first), default=None)
+    if near is None:
+        return None
+    meeting = [one for one in said if one.first < near.last and near.first < one.last]
+    spans = [read.span(one) for one in meeting]
+    return min(start for start, _end in spans), max(end for _start, end in spans)
 
 
 def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:

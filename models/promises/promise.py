@@ -21,10 +21,15 @@ class Promise:
     """Where the promising words stand in the text as written."""
     due_at: int | None
     """The instant by which it is owed; None where no time is given."""
-    is_vague: bool = False
-    """Soon, as soon as possible: no time."""
+    soon: tuple[int, int] | None = None
+    """Where soon, as soon as possible stands, which is no time."""
     is_too_long: bool = False
     """Later than the end of the next working day."""
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether soon is all it says of when."""
+        return self.soon is not None
 
     @property
     def is_step(self) -> bool:

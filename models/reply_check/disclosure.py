@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from models.personal import NUMBERS, Personal, found
 from models.phrases import Text
+from models.reply_check import mending
 from models.reply_check.draft import BLOCK, WARN, Names, Remark
 from models.reply_check.reading import Reading
 from models.words import _
@@ -47,7 +48,6 @@ def leak(reading: Reading) -> Iterator[Remark]:
                 (one.start, one.end),
                 _("Personal data in public: {kind}.").format(kind=_kind(one.kind)),
                 _("Take it out; continue in private."),
-                reading.suggestion("private"),
             )
 
 
@@ -74,13 +74,14 @@ def ask(reading: Reading) -> Iterator[Remark]:
         number = reading.read.sentence(hit)
         near = {number - 1, number, number + 1} & private
         if not near or (number in openly and number not in private):
+            span, over = mending.behind(reading, reading.read.span(hit)[0], number, "private")
             yield Remark(
                 "RC10",
                 WARN,
-                reading.read.span(hit),
+                span,
                 _("It asks for personal data where everybody can read the answer."),
                 _("Ask in private, for as little as you need."),
-                reading.suggestion("private"),
+                "" if number in openly else over,
             )
             return
 

@@ -5,17 +5,12 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from models.phrases import Books, Hit, Word
+from models.phrases import Books, Word
 from models.reply_check.draft import HINT, WARN, Names, Remark
 from models.reply_check.reading import Reading
 from models.words import _
 
 _SEPARATE = re.compile(r"[\s._-]+")
-_SIGNED = re.compile(
-    r"(?:[/^~*|]|[–—-]{1,2}|//)\s{0,2}[^\W\d_][\w'-]{0,20}\.?"
-    r"(?:\s+(?:[&+]\s+)?[^\W\d_][\w'-]{0,20}\.?){0,3}[\s.!🌸💙🙂😊❤️]*$"
-)
-_LAST = 60
 _NAMES = 3
 _ALIKE = 0.6
 
@@ -28,7 +23,9 @@ def wrong_name(reading: Reading) -> Iterator[Remark]:
     span = called[0].start, called[-1].end
     if reading.book is not None and called[0].text in reading.book.words("greeting", "generic"):
         why = _("A general greeting: it could go to anybody.")
-        yield Remark("RC05", HINT, span, why, _("Greet by name, or not at all."), _first(reading))
+        # in Hi there a name may stand for the second word, in Hi and thanks it may not
+        over = "" if called[0].text in reading.tongues.common else _first(reading)
+        yield Remark("RC05", HINT, span, why, _("Greet by name, or not at all."), over)
         return
     names = reading.draft.names
     if not _is_name(called, names) and not _is_theirs(called, reading):
@@ -49,20 +46,10 @@ def salutation(names: Names, language: str, books: Books) -> str:
 
 def signature(reading: Reading) -> Iterator[Remark]:
     """RC16: nobody has signed it."""
-    text = reading.text.plain.rstrip()
-    if _SIGNED.search(text[-_LAST:]) or any(_farewells(reading)):
+    if reading.signed_at is not None:
         return
     why = _("Nobody stands behind it: it is not signed.")
     yield Remark("RC16", HINT, None, why, _("End with your first name."))
-
-
-def _farewells(reading: Reading) -> Iterator[Hit]:
-    """Farewells with a name behind them at the very end."""
-    words = reading.text.words
-    for hit in reading.read.all("greeting.farewell"):
-        rest = words[hit.last :]
-        if 1 <= len(rest) <= _NAMES + 2 and rest[0].is_capital:
-            yield hit
 
 
 def _called(reading: Reading) -> list[Word] | None:

@@ -71,4 +71,4 @@ def compensation(reading: Reading) -> Iterator[Remark]:
     for hit in reading.read.all("offer.compensation")[:1]:
         why = _("Compensation named in public is read by everybody.")
         fix = _("Offer it in private.")
-        yield Remark("RC12", HINT, reading.read.span(hit), why, fix, reading.suggestion("private"))
+        yield Remark("RC12", HINT, reading.read.span(hit), why, fix)

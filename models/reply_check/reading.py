@@ -1,5 +1,6 @@
 """A draft read once: what all rules look at."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from models.reply_check.tongue import Tongues
 
 PHRASES = Books(Path(__file__).parent / "phrases")
 _LONG_ENOUGH = 3
+_SIGNED = re.compile(
+    r"(?:[/^~*|]|(?<!\w)[–—-]{1,2}|//)\s{0,2}[^\W\d_][\w'-]{0,20}\.?"
+    r"(?:\s+(?:[&+]\s+)?[^\W\d_][\w'-]{0,20}\.?){0,3}[\s.!🌸💙🙂😊❤️]*$"
+)
+_LAST = 60
+_NAMES = 3
 
 
 class Reading:
@@ -115,8 +122,25 @@ class Reading:
             other.first < hit.last and hit.first < other.last for other in self.read.all(name)
         )
 
+    @cached_property
+    def signed_at(self) -> int | None:
+        """Where whoever wrote it has signed; None where nobody has."""
+        plain = self.text.plain.rstrip()
+        begins = max(0, len(plain) - _LAST)
+        words = self.text.words
+        links = [(word.start, word.end) for word in words if word.kind == "link"]
+        if signed := _SIGNED.search(plain[begins:]):
+            place = self.text.place(begins + signed.start(), len(plain))[0]
+            if not any(start < place < end for start, end in links):
+                return place
+        for hit in self.read.all("greeting.farewell"):
+            rest = words[hit.last :]
+            if 1 <= len(rest) <= _NAMES + 2 and rest[0].is_capital:
+                return words[hit.first].start
+        return None
+
     def suggestion(self, name: str) -> str:
-        """Words in the reply's language that could be put in, with the customer's name."""
+        """Words in the reply's language that could be put in."""
         if self.book is None:
             return ""
         return self.book.said("suggest", name)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from models.networks import NETWORKS
 from models.phrases.text import LONGEST
+from models.reply_check import mending
 from models.reply_check.draft import BLOCK, HINT, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _, language_word
@@ -118,8 +119,8 @@ def third(reading: Reading) -> Iterator[Remark]:
     why = _("{count} public replies stand there already.").format(
         count=reading.thread.public_replies
     )
-    fix = _("Offer to go on in private.")
-    yield Remark("RC20", HINT, None, why, fix, reading.suggestion("private"))
+    span, over = mending.last(reading, "invite") or (None, reading.suggestion("invite"))
+    yield Remark("RC20", HINT, span, why, _("Offer to go on in private."), over)
 
 
 def heavy(reading: Reading) -> Iterator[Remark]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from models.personal import found
 from models.promises import Promise, numbers
+from models.reply_check import disclosure, mending
 from models.reply_check.draft import HINT, OTHER, PRAISE, QUESTION, WARN, Remark
 from models.reply_check.reading import Reading
 from models.words import _
@@ -20,7 +21,8 @@ _KIND = ("apology.real", "apology.conditional", "apology.sympathy", "cheer.openi
 def promise(reading: Reading) -> Iterator[Remark]:
     """RC06: a promise without a time, or a late one; a broken one not spoken of."""
     for one in _weak(_to_somebody(reading)):
-        yield Remark("RC06", WARN, one.span, *_weakness(one), reading.suggestion("due"))
+        span, over = _mended(reading, one)
+        yield Remark("RC06", WARN, span, *_weakness(one), over)
         break
     if reading.thread.overdue and not (reading.apologies or reading.read.any("apology.broken")):
         why = _("A promise here is overdue, and the reply does not mention it: {text}").format(
@@ -28,6 +30,13 @@ def promise(reading: Reading) -> Iterator[Remark]:
         )
         fix = _("Say that you are late, and when it will be done now.")
         yield Remark("RC06", WARN, None, why, fix)
+
+
+def _mended(reading: Reading, one: Promise) -> mending.Mending:
+    if not one.is_too_long:
+        return mending.timed(reading, one.span, one.soon)
+    number = next(word.sentence for word in reading.text.words if word.end > one.span[0])
+    return mending.behind(reading, one.span[0], number, "due")
 
 
 def _to_somebody(reading: Reading) -> tuple[Promise, ...]:
@@ -38,9 +47,13 @@ def _to_somebody(reading: Reading) -> tuple[Promise, ...]:
 
 
 def _weak(promises: tuple[Promise, ...]) -> Iterator[Promise]:
-    """Promises with no good time, but for a step on the way to one that has it."""
+    """Promises with no good time, but for a step on the way to one that has it; a late one may
+    stand where a first word is promised in time."""
     timed = [one for one in promises if one.due_at is not None and not one.is_too_long]
+    has_first_word = any(one.is_step for one in timed)
     for one in promises:
+        if one.is_too_long and has_first_word:
+            continue
         if one.due_at is None and timed and (one.is_step or one.action in _UNDER_WAY):
             continue
         if one.due_at is None or one.is_too_long:
@@ -76,13 +89,16 @@ def deflection(reading: Reading) -> Iterator[Remark]:
     spans += [(word.start, word.end) for word in reading.text.words if word.kind == "link"]
     if not spans or reading.promises or reading.read.any("away.done") or _has_fact(reading):
         return
+    start = min(spans)[0]
+    number = next(word.sentence for word in reading.text.words if word.end > start)
+    span, over = mending.behind(reading, start, number, "due")
     yield Remark(
         "RC09",
         WARN,
-        min(spans),
+        span,
         _("It only sends the customer elsewhere: no answer, no deed, no promise."),
         _("Answer here, or say what you do yourself and by when."),
-        reading.suggestion("due"),
+        over,
     )
 
 
@@ -146,8 +162,14 @@ def next_step(reading: Reading) -> Iterator[Remark]:
     if reading.book is None:
         return
     asks = any(sentence.asks for sentence in reading.text.sentences)
-    does = bool(reading.promises) or reading.read.any("away.done")
+    does = bool(reading.promises) or reading.read.any("away.done") or _goes_on(reading)
     if does or (asks and _has_fact(reading)):
         return
     why = _("It only asks; to ask alone calms nobody.") if asks else _("It leads to no next step.")
-    yield Remark("RC15", HINT, None, why, _("Say what you do now."), reading.suggestion("due"))
+    span, over = mending.last(reading, "due") or (None, reading.suggestion("due"))
+    yield Remark("RC15", HINT, span, why, _("Say what you do now."), over)
+
+
+def _goes_on(reading: Reading) -> bool:
+    """Whether it is to go on in private, which we owe as much as a promise."""
+    return disclosure.invitation(reading) is not None

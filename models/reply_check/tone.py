@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from models.phrases import Hit
+from models.reply_check import mending
 from models.reply_check.draft import HINT, WARN, Remark
 from models.reply_check.reading import Reading, stem
 from models.words import _
@@ -21,27 +22,40 @@ def apology(reading: Reading) -> Iterator[Remark]:
     if reading.apologies or reading.book is None:
         return
     near = reading.read.all("apology.sympathy") or reading.conditionals
+    over = next((_mended(reading, hit)[1] for hit in reading.conditionals), "")
     yield Remark(
         "RC01",
         WARN,
         reading.read.span(near[0]) if near else None,
         _("A complaint is answered without an apology; regret in general is none."),
         _("Say that you are sorry, and for what, in the first sentence."),
-        reading.suggestion("apology"),
+        "" if over else reading.suggestion("apology"),
     )
 
 
 def non_apology(reading: Reading) -> Iterator[Remark]:
     """RC02: sorry if, sorry that you feel."""
     for hit in reading.conditionals[:1]:
+        span, over = _mended(reading, hit)
         yield Remark(
             "RC02",
             WARN,
-            reading.read.span(hit),
+            span,
             _("Sorry on a condition puts the fault with the customer's feelings."),
             _("Apologise for what happened, without if or any."),
-            reading.suggestion("apology"),
+            over,
         )
+
+
+def _mended(reading: Reading, conditional: Hit) -> mending.Mending:
+    """An apology in place of the sentence, which is left to its writer where it says more."""
+    number = reading.read.sentence(conditional)
+    span, over = mending.instead(reading, number, "apology")
+    done = {reading.read.sentence(hit) for hit in reading.read.all("away.done")}
+    promises = any(span[0] <= one.span[0] < span[1] for one in reading.promises)
+    if promises or number in done or reading.shared & set(map(stem, reading.text.within(number))):
+        return reading.read.span(conditional), ""
+    return span, over
 
 
 def stock_apology(reading: Reading) -> Iterator[Remark]:
