@@ -99,9 +99,42 @@ def _made(read: Read, book: Book, times: list[Moment]) -> list[tuple[str, Hit]]:
     for action, hit in candidates:
         if not made or hit.first >= made[-1][1].last:
             made.append((action, hit))
+        elif action not in ("other", made[-1][0]) and (joined := _joined(read, book, made, hit)):
+            made.append((action, joined))
+    made = [(_kind(read, action, hit), hit) for action, hit in _acts(read, made)]
     clear = {read.sentence(hit) for action, hit in made if action != "other"}
     made = [one for one in made if one[0] != "other" or read.sentence(one[1]) not in clear]
     return sorted([*made, *_loose(read, book, times, made)], key=lambda one: one[1].first)
+
+
+def _joined(read: Read, book: Book, made: list[tuple[str, Hit]], hit: Hit) -> Hit | None:
+    """The second act of one promise: will check with the shop, and call."""
+    words, reached = read.text.words, made[-1][1].last
+    if read.sentence(hit) != read.sentence(made[-1][1]):
+        return None
+    also = [at for at in range(reached, hit.last) if words[at].text in book.words("kind", "also")]
+    return Hit(hit.list, also[-1], hit.last) if also else None
+
+
+def _acts(read: Read, made: list[tuple[str, Hit]]) -> Iterator[tuple[str, Hit]]:
+    """Without what only leads to the act behind it: I make sure that the shop sends a new one."""
+    carriers = {hit.last for hit in read.all("kind.carrier")}
+    for place, (action, hit) in enumerate(made):
+        behind = made[place + 1][1] if place + 1 < len(made) else None
+        leads = range(hit.first, hit.last + _NEAR)
+        near = behind is not None and any(
+            last in leads and last <= behind.first <= last + _NEAR for last in carriers
+        )
+        if not near:
+            yield action, hit
+
+
+def _kind(read: Read, action: str, hit: Hit) -> str:
+    """What is promised, by the verb and what it is done with: to send a fitter is a visit."""
+    for kind in ACTIONS:
+        if any(hit.first <= one.first < hit.last for one in read.all(f"kind.{kind}")):
+            return kind
+    return action
 
 
 def _meant(read: Read, book: Book, name: str) -> Iterator[Hit]:
