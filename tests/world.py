@@ -6,7 +6,7 @@ from itertools import count
 
 from sqlmodel import Session, select
 
-from models.answer import Answer
+from models.answer import Answer, Promised
 from models.business import Calendar
 from models.instant import MINUTE, from_rfc3339
 from models.post import Author, Outgoing, Post, Receipt
@@ -82,12 +82,20 @@ def reply_row(store: Store, reply_id: int) -> Reply:
         return session.get_one(Reply, reply_id)
 
 
-def answer(store: Store, written: Post, text: str = "Jag beklagar.", *, at: int = START) -> int:
+def answer(
+    store: Store,
+    written: Post,
+    text: str = "Jag beklagar.",
+    *,
+    at: int = START,
+    promises: tuple[Promised, ...] | None = None,
+) -> int:
     """Queue a reply to a post by Anna; its id."""
     mention_id = mention(store, written).id
     assert mention_id is not None
     with store.write() as session:
-        row = desk.reply(session, mention_id, Answer.by("Anna", text), at, UNDO, SANDBOX)
+        said = replace(Answer.by("Anna", text), promises=promises)
+        row = desk.reply(session, mention_id, said, at, UNDO, SANDBOX)
         assert row.id is not None
         return row.id
 

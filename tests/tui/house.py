@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, text
 from sqlmodel import Session, col, select
-from textual.events import Key
+from textual.events import Key, MouseDown, MouseUp
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from listener.digest import posting
 from models import instant
+from models.answer import Promised
 from models.instant import HOUR, MINUTE
 from models.mailing import Mailing, Recipient
 from models.post import Post
@@ -121,8 +122,24 @@ class House:
         """A reply to it that the network did not take."""
         return self._sent(post, text, lambda s, claim, at: outbox.failed(s, claim, why, at))
 
-    def _sent(self, post: Post, text: str, end: Callable[[Session, Claim, int], None]) -> int:
-        reply_id, at = world.answer(self.store, post, text), START + MINUTE
+    def owe(self, post: Post, promise: Promised) -> int:
+        """A reply to it that was sent, and what it promises."""
+        receipt = world.receipt(f"r-{post.external_id}", START + MINUTE)
+
+        def sent(session: Session, claim: Claim, _at: int) -> None:
+            outbox.sent(session, claim, receipt)
+
+        return self._sent(post, promise.text, sent, (promise,))
+
+    def _sent(
+        self,
+        post: Post,
+        text: str,
+        end: Callable[[Session, Claim, int], None],
+        promises: tuple[Promised, ...] | None = None,
+    ) -> int:
+        reply_id = world.answer(self.store, post, text, promises=promises)
+        at = START + MINUTE
         claim = world.claim(self.store, at)
         assert claim is not None
         self.act(lambda s: end(s, claim, at))
@@ -197,6 +214,13 @@ class Hand:
             name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
             letter = key if len(key) == 1 else _LETTERS.get(key)
             self.desk.post_message(Key(name, letter))
+
+    async def click(self, x: int, y: int) -> None:
+        """As a terminal tells it: down, and up again."""
+        for kind in (MouseDown, MouseUp):
+            held = (1, False, False, False)
+            self.desk.post_message(kind(None, x, y, 0, 0, *held, screen_x=x, screen_y=y))
+        await self.pilot.pause(0)
 
     async def write(self, text: str) -> None:
         """Quicker than anybody can."""

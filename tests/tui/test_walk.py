@@ -1,145 +1,104 @@
-"""Every key on every screen and dialog: nothing crashes, and only `y` in the review sends."""
+"""Every key and click on every screen: nothing crashes, and only `y` in the review sends."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from string import ascii_letters, digits, punctuation
-from typing import Any
 
 import pytest
 from textual.dom import DOMNode
 from textual.keys import _character_to_key
-from textual.screen import Screen
 
-from models.instant import MINUTE
-from models.mailing import Recipient
 from tests.listener.mailroom import Room, opened
 from tests.tui.house import Hand, House, here, sat_down
-from tests.world import START, post
-from tui.screens.about import About
-from tui.screens.by_hand import ByHand
-from tui.screens.closing import Closing
-from tui.screens.commands import Commands
-from tui.screens.composer import Composer
-from tui.screens.keys import Keys
-from tui.screens.ledger import LedgerScreen
-from tui.screens.outbox import GivingUp, OutboxScreen, Seen
-from tui.screens.page import PageScreen
-from tui.screens.reading import Reading
+from tests.tui.ways import WAYS, do, go, screens, stage, stand
+from tui.desk import Desk
+from tui.keymap import KEYS
 from tui.screens.review import Review
-from tui.screens.status import Status
-from tui.screens.to_me import ToMe
-from tui.screens.waiting import Waiting
-from tui.screens.why import Why
 
-WRITE = ("r", "H", "e", "j")
-WAYS: dict[str, tuple[type[Screen[Any]], tuple[str, ...]]] = {
-    "queue": (Waiting, ()),
-    "conversation in the queue": (Waiting, ("enter",)),
-    "composer": (Composer, WRITE),
-    "conversation in the composer": (Composer, (*WRITE, "tab")),
-    "review": (Review, (*WRITE, "ctrl+s")),
-    "keys over the review": (Keys, (*WRITE, "ctrl+s", "question_mark")),
-    "by hand from the composer": (ByHand, (*WRITE, "ctrl+b")),
-    "by hand": (ByHand, ("b",)),
-    "closing": (Closing, ("c",)),
-    "command line": (Commands, ("colon",)),
-    "why": (Why, ("E",)),
-    "topics": (About, ("number_sign",)),
-    "keys": (Keys, ("question_mark",)),
-    "status": (Status, ("0",)),
-    "ledger": (LedgerScreen, ("L",)),
-    "conversation of the ledger": (Reading, ("L", "enter")),
-    "page for the leaders": (PageScreen, ("D",)),
-    "test of the page": (ToMe, ("D", "s")),
-    "outbox": (OutboxScreen, ("8",)),
-    "a doubt sent again": (Review, ("8", "s")),
-    "a doubt found": (Seen, ("8", "t")),
-    "a doubt given up": (GivingUp, ("8", "x")),
-}
 LETTERS = (*ascii_letters, *digits, *punctuation, *"åäöæøÅÄÖÆØé€")
 FURTHER = ("f12", "ctrl+y", "ctrl+j", "insert", "shift+enter", "ctrl+enter", "alt+y", "shift+y")
 DECIDES = ("enter", "y")
 """Last, since they may use up what the walk stands on."""
+MAPPED = {one for key in KEYS.values() for one in key.keys.split(",")}
+WIDTH, HEIGHT = 130, 24
+CLICKS = tuple(f"@{65 if y % 2 else 30},{y}" for y in range(HEIGHT))
+"""On every line: of a list, of the conversation beside it, of a dialog over both."""
 
 
 def keys(hand: Hand) -> list[str]:
-    """Every letter, and every key that is bound anywhere: screens, lists, fields and Textual."""
+    """Every letter, and every key that is bound anywhere: ours, the fields' and Textual's."""
     nodes: set[DOMNode] = {hand.desk}
     for screen in hand.desk.screen_stack:
         nodes.update(screen.walk_children(with_self=True))
     bound = {key for node in nodes for key in node._bindings.key_to_bindings}
     letters = {one if one.isalnum() else _character_to_key(one) for one in LETTERS}
-    known = sorted((bound | letters | {*FURTHER}) - {*DECIDES, "ctrl+q"})
+    known = sorted((bound | MAPPED | letters | {*FURTHER}) - {*DECIDES, "ctrl+q"})
     return [*known, *DECIDES]
 
 
-def underway(house: House) -> int:
+def underway(house: House) -> set[int]:
     """Replies that have left, are leaving or will."""
     with closing(sqlite3.connect(house.address.removeprefix("sqlite:///"))) as db:
         states = "('queued', 'sending', 'sent')"
-        found: int = db.execute(f"select count(*) from reply where state in {states}").fetchone()[0]
-    return found
+        return {row for (row,) in db.execute(f"select id from reply where state in {states}")}
 
 
-async def back_in_the_queue(hand: Hand) -> None:
-    """On the first of all who wait, whatever the last key has led to."""
-    while hand.desk.screen is not hand.waiting:
-        hand.desk.screen.dismiss(None)
-        await hand.pilot.pause(0)
-    await hand.press("1")
-    while hand.waiting._lane is not None:
-        await hand.press("tab")
-    await hand.press("j", "g")
-    await hand.until(
-        lambda: hand.waiting.rows.ids and hand.desk.snapshot.lane is None, "somebody who waits"
-    )
+async def walk(house: House, desk: Desk, name: str, deeds: Sequence[str] = ()) -> dict[str, int]:
+    """Do this on a screen, or press every key; how many replies each one made leave.
+
+    Each is done where the way leads, not where the one before has led.
+    """
+    room = Room()
+    with opened(room) as port:
+        house.smtp = here(port)
+        async with sat_down(desk, WIDTH, HEIGHT) as hand:
+            sent = await _walk(house, hand, name, deeds)
+    assert room.transactions == 0, "a mail has left"
+    return sent
 
 
-async def go(hand: Hand, name: str) -> Screen[Any]:
-    """To a screen, by its keys."""
-    await back_in_the_queue(hand)
-    kind, way = WAYS[name]
-    for key in way:
-        await hand.press(key)
-        if key == "8":
-            await hand.until(lambda: hand.desk.snapshot.pending)
-        await hand.rest()
-    return await hand.until_on(kind)
+async def _walk(house: House, hand: Hand, name: str, deeds: Sequence[str]) -> dict[str, int]:
+    sent, place, known = dict[str, int](), await go(hand, name), underway(house)
+    for deed in [*(deeds or keys(hand)), "ctrl+q"]:
+        if stand(hand) != place and deed != "ctrl+q":
+            place = await go(hand, name)
+        if deed == "q" and name == "queue":
+            continue  # it leaves the desk, as the last key does
+        await do(hand, deed)
+        assert hand.desk.is_running or deed == "ctrl+q", f"{deed} ends the desk"
+        now = underway(house)  # whatever left late counts for the next one
+        sent[deed], known = len(now - known), now
+        hand.desk.clear_notifications()
+    return sent
+
+
+def senders(sent: dict[str, int]) -> dict[str, int]:
+    return {deed: number for deed, number in sent.items() if number}
+
+
+def test_there_is_a_way_to_every_screen() -> None:
+    assert {kind for kind, _way in WAYS.values()} == screens()
 
 
 @pytest.mark.parametrize("name", WAYS)
 async def test_no_key_crashes_and_only_y_in_the_review_sends(house: House, name: str) -> None:
-    posts = [post(f"kund{n}", f"Paket {n} är borta", at=START + n * MINUTE) for n in range(30)]
-    house.take(*posts)
-    for asked in posts[:3]:
-        house.doubt(asked)
-    house.readers = (Recipient("ceo@tallkotte.example", "en"),)
-    room = Room()
-    with opened(room) as port:
-        house.smtp = here(port)
-        await walk(house, name)
-    assert room.transactions == 0, "a mail has left"
+    stage(house)
+    sent = await walk(house, house.desk(), name)
+    assert senders(sent) == ({"y": 1} if WAYS[name][0] is Review else {})
+    assert sent.keys() >= MAPPED - {"q"}
 
 
-async def walk(house: House, name: str) -> None:
-    """Every key on this screen."""
-    async with sat_down(house.desk(), 130, 24) as hand:
-        screen = await go(hand, name)
-        sent, walked = underway(house), 0
-        for key in keys(hand):
-            if hand.desk.screen is not screen:
-                screen = await go(hand, name)
-            if key == "q" and screen is hand.waiting and not screen.has_class("-reading"):
-                continue  # it leaves the desk
-            before, review = underway(house), isinstance(screen, Review)
-            await hand.press(key)
-            await hand.rest()
-            walked += 1
-            assert hand.desk.is_running, f"{key} ends the desk"
-            if key == "y" and review:
-                assert underway(house) == before + 1
-            else:
-                assert underway(house) <= before, f"{key} sends"
-            hand.desk.clear_notifications()
-        assert walked > 130
-        assert sent == 0
+@pytest.mark.parametrize("name", WAYS)
+async def test_no_click_crashes_or_sends(house: House, name: str) -> None:
+    stage(house)
+    sent = await walk(house, house.desk(), name, CLICKS)
+    assert senders(sent) == {}
+    assert sent.keys() >= {*CLICKS}
+
+
+async def test_the_walk_finds_the_key_that_sends_wherever_it_is(house: House) -> None:
+    stage(house)
+    desk = house.desk(replace(house.place(), keymap={"send": "f12"}))
+    assert senders(await walk(house, desk, "review")) == {"f12": 1}
