@@ -1,19 +1,15 @@
 """Keys: each listed, each movable, no two on one screen alike; keymap.toml and its faults."""
 
 from dataclasses import replace
-from importlib import import_module
-from inspect import getmembers, isclass
 from pathlib import Path
-from pkgutil import iter_modules
 
 import pytest
 from click.testing import CliRunner
 from textual.dom import DOMNode
 
-import tui.screens
-import tui.widgets
 from models.errors import SettingsError
 from tests.tui.house import House, sat_down
+from tests.tui.ways import classes
 from tests.world import post
 from tui import keymap
 from tui.cli import gensvar
@@ -39,21 +35,10 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def classes() -> list[type[DOMNode]]:
-    """Every screen and widget of ours."""
-    found = set()
-    for package in (tui.screens, tui.widgets):
-        for info in iter_modules(package.__path__, f"{package.__name__}."):
-            members = getmembers(import_module(info.name), isclass)
-            found |= {kind for _name, kind in members if kind.__module__.startswith("tui.")}
-    return sorted((kind for kind in found if issubclass(kind, DOMNode)), key=str)
-
-
 @pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__name__)
 def test_what_a_screen_binds_comes_from_the_keymap(kind: type[DOMNode]) -> None:
-    if kind.__name__ == "Keys":
-        return  # whatever key opened the help closes it
-    bound = {one.id for one in kind.__dict__.get("BINDINGS", ()) if not isinstance(one, tuple)}
+    bindings = [one for one in kind.__dict__.get("BINDINGS", ()) if not isinstance(one, tuple)]
+    bound = {one.id for one in bindings if not one.system}
     assert bound == {one.name for one in kind.__dict__.get("KEYS", ())}
     assert bound <= KEYS.keys()
 
