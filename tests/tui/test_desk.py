@@ -265,24 +265,6 @@ async def test_an_empty_queue_does_nothing_and_lets_the_first_one_in(any_house: 
         assert hand.waiting.current() == any_house.id_of(first)
 
 
-async def test_somebody_writing_elsewhere_is_seen_in_the_queue(any_house: House) -> None:
-    first, *_rest = four(any_house)
-    mention_id = any_house.id_of(first)
-    async with (
-        sat_down(any_house.desk()) as mine,
-        sat_down(any_house.desk(any_house.place("Bo"))) as theirs,
-    ):
-        await theirs.compose("Hej Britta")
-        await mine.until_shown("✎ Bo")
-        await mine.press("r")
-        await mine.until_on(Composer)
-        await mine.until_said("Bo")
-        await theirs.press("escape")
-        await mine.press("escape")
-        await mine.until(lambda: "✎ Bo" not in mine.text())
-        assert any_house.drafts() == {mention_id: "Hej Britta"}
-
-
 async def test_q_leaves_and_ctrl_c_does_not(house: House) -> None:
     four(house)
     async with sat_down(house.desk()) as hand:
