@@ -1,5 +1,6 @@
 """A small world for the tests of the records: posts, a clock that is told the time, shorthands."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
@@ -122,3 +123,15 @@ def broken(store: Store, at: int = START) -> list[str]:
 
 def outgoing(written: Post, text: str) -> Outgoing:
     return Outgoing("us", written.external_id, text, "key", START, 1)
+
+
+def line(number: int, handle: str, text: str) -> str:
+    """A post as a line of a file for `gensvar import`."""
+    entry = {
+        "channel": "x",
+        "external_id": f"k{number}",
+        "author": {"external_id": f"u{number}", "handle": handle},
+        "text": text,
+        "posted_at": "2026-11-20T10:00:00Z",
+    }
+    return json.dumps(entry) + "\n"

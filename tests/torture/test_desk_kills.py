@@ -3,7 +3,6 @@
 At most two seconds of typed words may be gone; a reply goes out once or its draft is still there.
 """
 
-import json
 import os
 import random
 import signal
@@ -22,6 +21,7 @@ from benchmarks.terminal import Terminal
 from listener.sandbox import SandboxNetwork
 from models.records.audit import audit
 from models.records.store import open_store
+from tests.world import line
 
 GENSVAR = [sys.executable, "-m", "tui.cli"]
 WORDS = "Hej! Jag är ledsen för väntan. Jag letar efter paketet nu och ringer i dag. /Anna"
@@ -46,7 +46,7 @@ class Desk:
         config.write_text("[outbox]\nundo_seconds = 0\n")
         self.command = [*GENSVAR, "--config", str(config)]
         lines = folder / "posts.jsonl"
-        lines.write_text("".join(json.dumps(_post(number)) + "\n" for number in range(posts)))
+        lines.write_text("".join(map(_line, range(posts))))
         self.run("import", str(lines), "--sandbox")
         with closing(sqlite3.connect(self.file)) as db, db:  # so that no listener is started beside
             db.execute("insert into presence values ('another:1:x', 1, 9000000000000000000)")
@@ -69,14 +69,8 @@ class Desk:
         return int(str(self.ask("select count(*) from reply")[0][0]))
 
 
-def _post(number: int) -> dict[str, object]:
-    return {
-        "channel": "x",
-        "external_id": f"k{number}",
-        "author": {"external_id": f"u{number}", "handle": f"kund{number}"},
-        "text": f"Paket {number} är borta igen.",
-        "posted_at": "2026-11-20T10:00:00Z",
-    }
+def _line(number: int) -> str:
+    return line(number, f"kund{number}", f"Paket {number} är borta igen.")
 
 
 def _composing(desk: Desk) -> Terminal:

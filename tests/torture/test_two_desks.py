@@ -4,7 +4,6 @@ Two people take what is next, answer, and now and then reach for the same mentio
 come in. GENSVAR_TWO_DESKS_SECONDS is how long they do (60).
 """
 
-import json
 import os
 import random
 import re
@@ -22,6 +21,7 @@ from benchmarks.terminal import Terminal
 from listener.sandbox import SandboxNetwork
 from models.records.audit import audit
 from models.records.store import Store
+from tests.world import line
 
 SECONDS = float(os.environ.get("GENSVAR_TWO_DESKS_SECONDS", "60"))
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(SECONDS + 300)]
@@ -62,8 +62,7 @@ class Shop:
         """Customers write."""
         file = self.folder / "posts.jsonl"
         first, self.posts = self.posts, self.posts + number
-        lines = (json.dumps(_post(n)) for n in range(first, self.posts))
-        file.write_text("".join(f"{line}\n" for line in lines))
+        file.write_text("".join(map(_line, range(first, self.posts))))
         command = [*self.command, "import", str(file), "--sandbox"]
         subprocess.run(command, env=self.environment("import"), check=True, cwd=self.folder)
 
@@ -79,14 +78,8 @@ class Shop:
         return SandboxNetwork(file).log("reply")
 
 
-def _post(number: int) -> dict[str, object]:
-    return {
-        "channel": "x",
-        "external_id": f"k{number}",
-        "author": {"external_id": f"u{number}", "handle": f"Kim{number:05d}"},
-        "text": f"Mitt paket {number} är borta igen, och ingen svarar.",
-        "posted_at": "2026-11-20T10:00:00Z",
-    }
+def _line(number: int) -> str:
+    return line(number, f"Kim{number:05d}", f"Mitt paket {number} är borta igen, och ingen svarar.")
 
 
 class Person:

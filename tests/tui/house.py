@@ -6,7 +6,6 @@ clock of its own, the posts are moved to today.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import time
@@ -41,6 +40,7 @@ from models.records.tables import Draft, Mention, Reply
 from models.sentiment.judgement import Judgement
 from models.settings import Allowances, Settings, Smtp
 from tests import world
+from tests.tui.counted import Counted
 from tests.world import SANDBOX, START, calendar
 from tui.desk import Desk
 from tui.place import Place
@@ -191,7 +191,7 @@ class House:
 class Hand:
     """The hand at the keyboard, and the eye on the screen."""
 
-    def __init__(self, desk: Desk, pilot: Pilot[Exception | None], threads: "Counted") -> None:
+    def __init__(self, desk: Desk, pilot: Pilot[Exception | None], threads: Counted) -> None:
         self.desk, self.pilot, self._threads = desk, pilot, threads
 
     async def rest(self) -> None:
@@ -239,6 +239,11 @@ class Hand:
         """From the composer to the last look."""
         await self.press("ctrl+s")
         await self.until_on(Review)
+
+    async def send(self) -> None:
+        """From the composer past the last look, by the key that sends."""
+        await self.review()
+        await self.press("y")
 
     @property
     def waiting(self) -> Waiting:
@@ -288,20 +293,6 @@ class Hand:
 
 
 _LETTERS = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b"}
-
-
-class Counted(ThreadPoolExecutor):
-    """The threads of the desk's reads and acts, and how many are at work."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.under_way = set[Future[Any]]()
-
-    def submit(self, work: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
-        future = super().submit(work, *args, **options)
-        self.under_way.add(future)
-        future.add_done_callback(self.under_way.discard)
-        return future
 
 
 @asynccontextmanager

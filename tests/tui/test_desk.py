@@ -283,8 +283,7 @@ async def test_two_desks_answer_the_same_mention_once(any_house: House) -> None:
         await hand.compose("Hej från Anna")
         bo = Answer.by("Bo", "Hej från Bo")
         any_house.act(lambda s: deeds.reply(s, mention_id, bo, any_house.now(), HOUR, SANDBOX))
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_said("Bo")
         assert [reply.body for reply in any_house.replies()] == ["Hej från Bo"]
         assert any_house.drafts() == {mention_id: "Hej från Anna"}

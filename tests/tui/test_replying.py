@@ -168,8 +168,7 @@ async def test_u_takes_the_reply_back_and_gives_the_words_back(any_house: House)
     asked = one(any_house)
     async with sat_down(any_house.desk()) as hand:
         await hand.compose(TEXT)
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_on(Waiting)
         await hand.until(lambda: hand.desk.snapshot.pending)
         await hand.press("u")
@@ -198,8 +197,7 @@ async def test_answered_by_somebody_else_meanwhile_y_is_refused_and_the_words_st
     async with sat_down(any_house.desk()) as hand:
         composer = await hand.compose("Hej från Anna")
         answered_by(any_house, "Bo", asked)
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_said("Bo")
         await hand.until_on(Composer)
         assert composer.text == "Hej från Anna"
@@ -214,8 +212,7 @@ async def test_closed_or_deleted_meanwhile_y_is_refused_too(house: House) -> Non
     async with sat_down(house.desk()) as hand:
         await hand.compose("Hej")
         house.dismiss(asked)
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_on(Composer)
         await hand.until(lambda: hand.told())
         assert house.replies() == []
@@ -246,8 +243,7 @@ async def test_a_word_the_customer_adds_in_sight_is_answered_along(house: House)
         house.take(more)
         await hand.until(lambda: hand.told(), "that there are new words")
         await hand.until_shown("Det brådskar!")
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until(house.replies)
         assert (house.state(asked), house.state(more)) == (MentionState.REPLYING,) * 2
 
@@ -260,8 +256,7 @@ async def test_a_reply_too_long_for_the_network_is_refused_with_its_words_kept(
         composer = await hand.compose("")
         composer.query_one("TextArea").text = long  # type: ignore[attr-defined]
         await hand.until_shown("501")
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_said("501", "500")
         assert house.replies() == []
         await hand.until(lambda: house.drafts() == {house.id_of(asked): long})
@@ -285,8 +280,7 @@ async def test_what_cannot_be_sent_from_here_is_answered_by_hand_with_its_text(
     house.take(asked)
     async with sat_down(house.desk()) as hand:
         await hand.compose("Hej Britta")
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until(lambda: hand.told(), "that it cannot be sent")
         assert house.replies() == []
         await hand.until_on(Composer)
@@ -336,8 +330,7 @@ async def test_only_what_was_sent_is_said_to_be(house: House) -> None:
     asked = one(house)
     async with sat_down(house.desk()) as hand:
         await hand.compose(TEXT)
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until(lambda: hand.desk.snapshot.pending)
         reply = house.replies()[0]
         house.act(lambda s: deeds.undo(s, reply.id or 0, "Bo", house.now()))

@@ -56,8 +56,7 @@ async def test_from_the_dialog_to_the_outbox(any_house: House) -> None:
         assert "next open place" not in hand.text()
         await hand.press("end")
         await hand.write(" /Anna")
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_on(Waiting)
     (reply,) = any_house.replies()
     assert reply.body == (

@@ -40,6 +40,25 @@ async def ask(hand: Hand, key: str, line: str) -> None:
     await hand.press("enter")
 
 
+async def close(hand: Hand, reason: str) -> None:
+    """Without a reply, with the reason of this digit."""
+    await hand.press("c")
+    await hand.until_on(Closing)
+    await hand.write(reason)
+    await hand.press("enter")
+
+
+async def claim(hand: Hand) -> None:
+    await hand.press("a")
+    await hand.until_said("It is yours")
+
+
+def claimed_by_bo(house: House, asked: Post) -> None:
+    """A colleague sees to it."""
+    mention_id = house.id_of(asked)
+    house.act(lambda s: work.claim(s, mention_id, "Bo", house.now()))
+
+
 async def undo(hand: Hand) -> None:
     await hand.until_on(Waiting)
     await hand.press("z")
@@ -49,7 +68,7 @@ async def undo(hand: Hand) -> None:
 
 
 async def test_the_next_is_claimed_and_answered(house: House, posts: list[Post]) -> None:
-    house.act(lambda s: work.claim(s, house.id_of(posts[0]), "Bo", house.now()))
+    claimed_by_bo(house, posts[0])
     async with sat_down(house.desk()) as hand:
         await hand.press(".")
         composer = await hand.until_on(Composer)
@@ -78,8 +97,7 @@ async def test_the_cursor_goes_to_what_was_taken_whatever_the_list_showed(house:
 
 async def test_where_nobody_is_free_it_says_so(house: House, posts: list[Post]) -> None:
     for one in posts:
-        mention_id = house.id_of(one)
-        house.act(lambda s, here=mention_id: work.claim(s, here, "Bo", house.now()))  # type: ignore[misc]
+        claimed_by_bo(house, one)
     async with sat_down(house.desk()) as hand:
         await hand.press(".")
         await hand.until_said("Nobody waits whom a colleague does not see to already")
@@ -90,14 +108,13 @@ async def test_a_claim_is_made_let_go_and_taken_from_a_colleague(
     house: House, posts: list[Post]
 ) -> None:
     async with sat_down(house.desk()) as hand:
-        await hand.press("a")
-        await hand.until_said("It is yours")
+        await claim(hand)
         assert house.mention(posts[0]).assigned_to == "Anna"
         await hand.until_shown("→me")
         await hand.press("a")
         await hand.until_said("Anybody may take it")
         assert house.mention(posts[0]).assigned_to is None
-        house.act(lambda s: work.claim(s, house.id_of(posts[0]), "Bo", house.now()))
+        claimed_by_bo(house, posts[0])
         await hand.until_shown("→Bo")
         await hand.press("a")
         await hand.until_said("It is yours", "It was Bo's")
@@ -263,10 +280,7 @@ async def test_several_are_closed_with_one_reason_and_come_back_with_their_claim
         await hand.until_said("It is yours")
         await hand.press("x", "x")
         await hand.until_shown("2 marked")
-        await hand.press("c")
-        await hand.until_on(Closing)
-        await hand.write("1")
-        await hand.press("enter")
+        await close(hand, "1")
         await hand.until_said("2 closed")
         await hand.until(lambda: len(hand.waiting.rows.ids) == 1)
         assert [house.state(one) for one in posts] == ["dismissed", "dismissed", "open"]
@@ -280,8 +294,7 @@ async def test_undo_goes_back_step_by_step_and_says_when_nothing_is_left(
     house: House, posts: list[Post]
 ) -> None:
     async with sat_down(house.desk()) as hand:
-        await hand.press("a")
-        await hand.until_said("It is yours")
+        await claim(hand)
         await ask(hand, "+", "jul")
         await hand.until_said("Tagged")
         await undo(hand)
@@ -296,8 +309,7 @@ async def test_what_a_colleague_settled_meanwhile_is_told_and_not_undone(
     house: House, posts: list[Post]
 ) -> None:
     async with sat_down(house.desk()) as hand:
-        await hand.press("a")
-        await hand.until_said("It is yours")
+        await claim(hand)
         here = house.id_of(posts[0])
         house.act(lambda s: deeds.dismiss(s, here, "spam", "Bo", house.now() + HOUR))
         await hand.press("z")
@@ -324,10 +336,7 @@ async def test_one_that_is_marked_is_meant_wherever_the_cursor_stands(
     async with sat_down(house.desk()) as hand:
         await hand.press("x")
         assert hand.waiting.current() == house.id_of(posts[1])
-        await hand.press("c")
-        await hand.until_on(Closing)
-        await hand.write("5")
-        await hand.press("enter")
+        await close(hand, "5")
         await hand.until_said("Closed without reply")
         assert [house.state(one) for one in posts] == ["dismissed", "open", "open"]
 
@@ -336,10 +345,7 @@ async def test_what_a_colleague_has_answered_since_is_not_opened_by_undo(house: 
     asked = post("britta", "Var är paketet?", external_id="b1")
     house.take(asked)
     async with sat_down(house.desk()) as hand:
-        await hand.press("c")
-        await hand.until_on(Closing)
-        await hand.write("5")
-        await hand.press("enter")
+        await close(hand, "5")
         await hand.until_said("Closed without reply")
         house.act(lambda s: deeds.reopen(s, house.id_of(asked), "Bo", house.now()))
         house.doubt(asked)
@@ -355,8 +361,7 @@ async def test_what_is_refused_for_one_of_many_is_done_for_the_others(
     async with sat_down(house.desk()) as hand:
         await hand.press("x", "x", "x")
         house.dismiss(posts[2])
-        await hand.press("a")
-        await hand.until_said("It is yours")
+        await claim(hand)
         assert [house.mention(one).assigned_to for one in posts] == ["Anna", "Anna", None]
         await undo(hand)
         assert [house.mention(one).assigned_to for one in posts] == [None] * 3
@@ -369,10 +374,7 @@ async def test_a_draft_is_there_again_when_its_mention_is_opened_again(
         await hand.compose("Hej, vi letar.")
         await hand.press("escape")
         await hand.until_on(Waiting)
-        await hand.press("c")
-        await hand.until_on(Closing)
-        await hand.write("5")
-        await hand.press("enter")
+        await close(hand, "5")
         await hand.until_said("Closed without reply")
         await undo(hand)
         await hand.until(lambda: house.state(posts[0]) == "open")

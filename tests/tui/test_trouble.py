@@ -96,8 +96,7 @@ async def test_y_on_a_busy_database_is_one_reply_or_none_and_can_be_said_again(
         await hand.until_on(Composer)
         await hand.rest()
         assert house.replies() == []
-        await hand.review()
-        await hand.press("y")
+        await hand.send()
         await hand.until_on(Waiting)
         assert [reply.body for reply in house.replies()] == ["Hej Britta"]
 
