@@ -137,6 +137,8 @@ async def go(hand: Hand, name: str) -> Stand:
         await do(hand, deed)
         if deed == "8":
             await hand.until(lambda: hand.desk.snapshot.pending)
+        if isinstance(last_look := hand.desk.screen, Review):
+            await hand.until(last_look._looked.is_set, "the check has read it")
     await hand.until_on(kind)
     return stand(hand)
 
