@@ -34,6 +34,7 @@ from models.reply_check import (
     check,
     invitation,
     is_holding,
+    opening,
     promised,
 )
 from models.saved_replies import SavedReplies
@@ -103,6 +104,10 @@ class Scene:
     def is_holding(self, body: str) -> bool:
         """Whether these words answer and conclude nothing."""
         return is_holding(replace(self.draft, reply=body))
+
+    def opening(self, body: str) -> int:
+        """Where in these words an apology goes."""
+        return opening(replace(self.draft, reply=body))
 
     def concluded(self, body: str, owed: Sequence[Promised]) -> tuple[Promised, ...]:
         """With the second clock: who only holds the line owes a full answer all the same."""

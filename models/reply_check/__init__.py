@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable
 
 from models.phrases import Books
 from models.promises import Promise
-from models.reply_check import disclosure, greeting, offers, repeats, sending, substance, tone
+from models.reply_check import (
+    disclosure,
+    greeting,
+    mending,
+    offers,
+    repeats,
+    sending,
+    substance,
+    tone,
+)
 from models.reply_check.draft import (
     BLOCK,
     COMPLAINT,
@@ -46,6 +55,7 @@ __all__ = (
     "guess",
     "invitation",
     "is_holding",
+    "opening",
     "promised",
     "salutation",
 )
@@ -98,6 +108,11 @@ def promised(draft: Draft, books: Books = PHRASES) -> tuple[Promise, ...]:
 def invitation(draft: Draft, books: Books = PHRASES) -> str | None:
     """The sentence that asks the customer to go on in private, if there is one."""
     return disclosure.invitation(Reading(draft, Thread(), books))
+
+
+def opening(draft: Draft, books: Books = PHRASES) -> int:
+    """Where in the reply its first words of substance stand, behind handles and a greeting."""
+    return mending.opening(Reading(draft, Thread(), books))
 
 
 def is_holding(draft: Draft, books: Books = PHRASES) -> bool:

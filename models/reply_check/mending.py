@@ -11,6 +11,12 @@ Mending = tuple[tuple[int, int], str]
 """Span and words that go over it."""
 
 
+def opening(reading: Reading) -> int:
+    """Where an apology goes: before all else but handles and a greeting."""
+    words = [word for word in reading.text.words if word.kind != "handle"]
+    return next((word.start for word in words if not _greets(reading, word)), reading.opening)
+
+
 def instead(reading: Reading, number: int, name: str) -> Mending:
     """In place of this sentence, but for its greeting."""
     words = [word for word in reading.text.within(number) if word.kind != "handle"]

@@ -36,7 +36,9 @@ class About(Dialog[tuple[str, ...]]):
             label = self.desk.place.topics.label(topic, spoken())
             style = "plain" if topic in ticked else "dim"
             lines.append(Drawn(((f" {letter} {sign} ", "strong"), (label, style))))
-        return [*lines, BLANK, *said(_("a letter or a click ticks; Enter keeps it"), width, "dim")]
+        told = _("a letter or a click ticks; {key} keeps it")
+        told = told.format(key=self.desk.label("keep_topics"))
+        return [*lines, BLANK, *said(told, width, "dim")]
 
     def on_key(self, event: events.Key) -> None:
         """A letter ticks its topic, or takes the tick away."""

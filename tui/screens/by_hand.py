@@ -28,10 +28,10 @@ class ByHand(Dialog[str]):
         """What to do, in order."""
         lines = [*said(self.words, width, "dim"), BLANK]
         if self._body:
-            lines.append(_key("F2", _("copy your text")))
+            lines.append(_key(self.desk.label("copy_text"), _("copy your text")))
         if self._link():
-            lines.append(_key("F3", _("copy the post's link")))
-            lines.append(_key("F4", _("open the post in the browser")))
+            lines.append(_key(self.desk.label("copy_its_link"), _("copy the post's link")))
+            lines.append(_key(self.desk.label("open_its_link"), _("open the post in the browser")))
         told = _("Answer on the network, then paste your answer's link here. It is the proof.")
         lines += [BLANK, *said(told, width)]
         return [*lines, *said(self._wrong, width, "late")] if self._wrong else [*lines, BLANK]

@@ -46,7 +46,7 @@ _FIELD_SECONDS = 5.0
 _AGAIN_SECONDS = 2.0
 _CHECK_SECONDS = 0.15
 _FIRST = ("RC01", "RC03")
-"""What mends them stands before everything else: an apology."""
+"""What mends them stands before everything but the greeting: an apology."""
 _TOLD, _TOLD_WHERE_TALL = 3, 8
 """Remarks shown while one writes; the review shows all."""
 
@@ -349,9 +349,10 @@ class Composer(Framed):
             self.desk.say(_("There is no suggestion for this text."))
             return
         self.desk.did("mend")
-        if chosen.rule in _FIRST:
-            gap = "" if self.text[:1].isspace() else " "
-            field.insert(f"{chosen.insert}{gap}", (0, 0))
+        if chosen.rule in _FIRST and self._scene is not None:
+            here = self._scene.opening(self.text)
+            gap = "" if self.text[here : here + 1].isspace() else " "
+            field.put(f"{chosen.insert}{gap}", here, here)
         elif chosen.span is None:
             gap = "" if self.text[-1:].isspace() else " "
             field.insert(f"{gap}{chosen.insert}", field.document.end)

@@ -67,7 +67,7 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         """Make the box as high as its words."""
         box = self.query_one("#box")
         box.border_title = self._title.replace("[", "(")  # a title is read as markup
-        box.border_subtitle = _("Esc: back")
+        box.border_subtitle = _("{key}: back").format(key=self.desk.label("cancel"))
         self.fill()
         for field in self.query(Input):
             field.cursor_blink = False

@@ -263,7 +263,8 @@ class GivingUp(Dialog[bool]):
 
     def lines(self, width: int) -> Sequence[Drawn]:
         """What it means."""
-        told = _("The mention waits again and your words stay as a draft. Enter gives it up.")
+        told = _("The mention waits again and your words stay as a draft. {key} gives it up.")
+        told = told.format(key=self.desk.label("sure"))
         return [*said(first_line(self._text, width), width, "dim"), BLANK, *said(told, width)]
 
     def action_yes(self) -> None:

@@ -163,10 +163,11 @@ class Review(Framed):
     def _why_held(self, left: Sequence[Remark]) -> str:
         """The first remark, and what can be done."""
         if left[0].level == BLOCK:
-            return _("It cannot be sent like this: {why} e edits.").format(why=left[0].why)
-        return _("{why} e edits it, ! sends it all the same, with a reason.").format(
-            why=left[0].why
-        )
+            told = _("It cannot be sent like this: {why} {edit} edits.")
+        else:
+            told = _("{why} {edit} edits it, {override} sends it all the same, with a reason.")
+        keys = {name: self.desk.label(name) for name in ("edit", "override")}
+        return told.format(why=left[0].why, **keys)
 
     def _overridden(self, reason: str | None) -> None:
         if reason:
@@ -226,8 +227,9 @@ class Review(Framed):
             told = self._why_held(left)
             return [*lines, BLANK, *(Drawn(((line, "late"),)) for line in wrapped(told, width))]
         seconds = f"{self.desk.place.undo_seconds:g}"
-        told = _(" sends it; for {seconds} s u takes it back. Every other key sends nothing.")
-        return [*lines, BLANK, Drawn((("y", "strong"), (told.format(seconds=seconds), "dim")))]
+        told = _(" sends it; for {seconds} s {undo} takes it back. Every other key sends nothing.")
+        told = told.format(seconds=seconds, undo=self.desk.label("take_back"))
+        return [*lines, BLANK, Drawn(((self.desk.label("send"), "strong"), (told, "dim")))]
 
     def _blocked(self, thread: "Thread") -> str:
         """Why it cannot be sent as it is; empty where it can."""

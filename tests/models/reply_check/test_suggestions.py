@@ -3,7 +3,7 @@
 import pytest
 
 from models.phrases import LANGUAGES
-from models.reply_check import PHRASES, Remark, Thread, promised
+from models.reply_check import PHRASES, Remark, Thread, opening, promised
 from tests.models.reply_check.drafts import draft, remarks
 
 AGAIN = Thread(public_replies=2)
@@ -81,13 +81,14 @@ WEAK = {
 }
 CASES = [(rule, language) for rule in WEAK for language in LANGUAGES]
 FIRST = ("RC01", "RC03")
-"""What the desk puts at the very beginning."""
+"""What the desk puts before all but the greeting."""
 
 
-def mended(reply: str, remark: Remark) -> str:
+def mended(reply: str, remark: Remark, language: str) -> str:
     """The reply with the suggestion as Ctrl-N of the desk puts it in."""
     if remark.rule in FIRST:
-        return f"{remark.insert} {reply}"
+        here = opening(draft(reply, language))
+        return f"{reply[:here]}{remark.insert} {reply[here:]}"
     if remark.span is None:
         return f"{reply} {remark.insert}"
     start, end = remark.span
@@ -103,7 +104,7 @@ def test_a_suggestion_mends_what_it_is_for_and_nothing_else_is_said(
     before = remarks(reply, language)
     [remark] = [one for one in before if one.rule == rule]
     assert remark.insert
-    better = mended(reply, remark)
+    better = mended(reply, remark, language)
     after = {one.rule for one in remarks(better, language)}
     assert rule not in after, better
     assert after <= {one.rule for one in before}, better
@@ -112,11 +113,31 @@ def test_a_suggestion_mends_what_it_is_for_and_nothing_else_is_said(
     assert better.endswith(" /Bo")
 
 
+GREETED = {
+    "sv": ("@eva Hej Patrik! ", "Paketet till Luleå är på väg i dag. /Bo"),
+    "nb": ("Hei Patrik, ", "strømmen på Bislett er tilbake i dag. /Bo"),
+    "da": ("Kære Patrik.\n\n", "Pakken til Aarhus er sendt i dag. /Bo"),
+    "fi": ("Hei Patrik! ", "Juna Tampereelle on korjattu tänään. /Bo"),
+    "en": ("Dear Patrik,\n", "your parcel to Leeds left today. /Bo"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_apology_goes_behind_the_greeting(language: str) -> None:
+    greeting, reply = GREETED[language]
+    assert opening(draft(greeting + reply, language)) == len(greeting)
+
+
+@pytest.mark.parametrize("written", ["", " ", "Hej!", "@eva", "/Bo"])
+def test_where_nothing_but_a_greeting_stands_there_is_a_place_all_the_same(written: str) -> None:
+    assert 0 <= opening(draft(written, "sv")) <= len(written)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_offer_to_go_on_in_private_raises_nothing(language: str) -> None:
     reply = WEAK["RC15"][language]
     [remark] = [one for one in remarks(reply, language, AGAIN) if one.rule == "RC20"]
-    better = mended(reply, remark)
+    better = mended(reply, remark, language)
     assert {one.rule for one in remarks(better, language, AGAIN)} == {"RC20"}
 
 
@@ -141,7 +162,7 @@ def test_what_is_suggested_alone_promises_what_it_says(language: str) -> None:
 )
 def test_a_time_goes_where_it_belongs(reply: str, better: str) -> None:
     [remark] = [one for one in remarks(reply) if one.rule == "RC06"]
-    assert mended(reply, remark) == better.format(by="senast i morgon kl 15")
+    assert mended(reply, remark, "sv") == better.format(by="senast i morgon kl 15")
 
 
 def test_a_sentence_that_says_more_is_left_to_its_writer() -> None:
