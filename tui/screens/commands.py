@@ -30,6 +30,11 @@ class Commands(Dialog[Chosen]):
         self._keys = [key for key in keys if key.name not in FIXED]
         self._written, self._place, self._first = "", 0, 0
 
+    def told_below(self) -> str:
+        """How to choose, too: letters are typed into the field."""
+        chosen = _("{keys}: choose").format(keys=self.desk.label("command_up command_down"))
+        return f"{chosen} · {super().told_below()}"
+
     def lines(self, width: int) -> Sequence[Drawn]:
         """Those that fit what is written, the chosen one marked; always as many lines."""
         fitting = self._fitting()

@@ -67,13 +67,17 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         """Make the box as high as its words."""
         box = self.query_one("#box")
         box.border_title = self._title.replace("[", "(")  # a title is read as markup
-        box.border_subtitle = _("{key}: back").format(key=self.desk.label("cancel"))
+        box.border_subtitle = self.told_below()
         self.fill()
         for field in self.query(Input):
             field.cursor_blink = False
             self.set_focus(field)
         if self._about is not None:
             self._read(self._about)
+
+    def told_below(self) -> str:
+        """The keys of the box's lower edge: the way out."""
+        return _("{key}: back").format(key=self.desk.label("cancel"))
 
     def on_resize(self) -> None:
         """Wrap anew."""

@@ -28,6 +28,11 @@ class Saved(Dialog[SavedReply]):
         super().__init__(_("Saved replies"), _("letters find one; Enter takes it"))
         self._replies, self._found, self._cursor = replies, replies, 0
 
+    def told_below(self) -> str:
+        """How to choose, too: letters are typed into the field."""
+        chosen = _("{keys}: choose").format(keys=self.desk.label("saved_up saved_down"))
+        return f"{chosen} · {super().told_below()}"
+
     def lines(self, width: int) -> Sequence[Drawn]:
         """One a line, and all the words of the one that Enter takes."""
         if not self._found:
