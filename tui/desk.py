@@ -279,7 +279,7 @@ class Desk(App[Exception | None]):
         return thread.mention if thread is not None else None
 
     @work(group="act")
-    async def in_turn(self, act: Coroutine[Any, Any, None]) -> None:
+    async def in_turn(self, act: Coroutine[Any, Any, object]) -> None:
         """Acts one after the other, as they were asked for; also where their screen is left."""
         async with self._turn:
             await act

@@ -17,6 +17,9 @@ from tui.keymap import KEYS, SCREENS, clashes, every, label
 from tui.remapping import find_keymap, read, shipped
 from tui.screens.composer import Composer
 from tui.screens.keys import Keys
+from tui.screens.outbox import OutboxScreen
+from tui.screens.search import SearchScreen
+from tui.screens.waiting import Waiting
 
 ALTGR = set("@£${[]}\\|~€µ")
 """What Swedish, Norwegian, Danish and Finnish keyboards give only with AltGr."""
@@ -78,6 +81,22 @@ async def test_a_moved_key_works_and_is_shown_and_the_old_one_does_nothing(house
         assert hand.desk.screen is hand.waiting
         await hand.press("f6")
         await hand.until_on(Composer)
+
+
+async def test_a_key_moved_off_a_letter_acts_while_one_types(house: House) -> None:
+    house.take(post("kund", "Paketet är borta"))
+    place = replace(house.place(), keymap={"take_back": "f9", "outbox": "f10"})
+    async with sat_down(house.desk(place), 130, 24) as hand:
+        composer = await hand.compose("Hej")
+        await hand.press("f9", "u")
+        await hand.until_said("Nothing to undo")
+        assert composer.text == "Heju"
+        await hand.press("escape")
+        await hand.until_on(Waiting)
+        await hand.press("slash")
+        await hand.until_on(SearchScreen)
+        await hand.press("f10")
+        await hand.until_on(OutboxScreen)
 
 
 async def test_the_help_lists_every_key_of_the_screen(house: House) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -12,7 +13,8 @@ from models.instant import MINUTE
 from models.records.kinds import ReplyState
 from models.words import _, spoken
 from tui.header import guide_bar, keys_bar, pressure_bar
-from tui.keymap import ANYWHERE, Group, Key, bindings, every
+from tui.keymap import ANYWHERE, Group, bindings, every
+from tui.keymap import Key as Known
 from tui.snapshot import Snapshot
 from tui.widgets.bars import Bars
 from tui.widgets.lines import Drawn
@@ -107,7 +109,7 @@ class Framed(Screen[Any]):
         header.show(self.top_bars(header.size.width))
         keys.show([keys_bar(self._hinted(), self._helped(), self._countdown(), keys.size.width)])
 
-    def known_keys(self) -> Sequence[Key]:
+    def known_keys(self) -> Sequence[Known]:
         """Those that do something here, its own first."""
         kinds = [*type(self).__mro__, *type(self.focused or self).__mro__, type(self.desk)]
         groups = [kind.__dict__["KEYS"] for kind in kinds if "KEYS" in kind.__dict__]
@@ -145,6 +147,18 @@ class Framed(Screen[Any]):
             acting, language = self._keys_that_act(), self.customers_language
             lines.append(guide_bar(self.desk, self.desk.guide, acting, language, width))
         return lines
+
+    def on_key(self, event: Key) -> None:
+        """A key that was moved off a letter acts while one types, too: Textual leaves out what a
+        field would take before it looks where the keymap has put it."""
+        if event.is_printable or not isinstance(self.focused, Input | TextArea):
+            return
+        for known in self.known_keys():
+            if event.key in self.desk.place.keymap.get(known.name, "").split(","):
+                event.stop()
+                node = self if hasattr(self, f"action_{known.action.partition('(')[0]}") else None
+                self.desk.in_turn(self.app.run_action(known.action, node or self.app))
+                return
 
     def action_keys(self) -> None:
         """Which keys there are."""
